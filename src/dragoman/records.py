@@ -12,13 +12,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 NO_CODE = "---"
 """Country or group code of an actor whose country the story does not give."""
 
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 class Span(NamedTuple):
@@ -77,7 +75,7 @@ class Story:
     derived_from: tuple[str, ...] = ()
     dateline: Dateline | None = None
     paragraphs: tuple[Paragraph, ...] = ()
-    provenance: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    provenance: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text_sha256(self) -> str:
@@ -344,7 +342,7 @@ class Event:
     enddate: dt.date | None = None
     when: When = field(default_factory=When)
     event_loc: Place | None = None
-    size: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    size: Mapping[str, int] = field(default_factory=dict)
     narrator: str = "CT+"
     perspectives: tuple[Perspective, ...] = ()
     contested: tuple[Contest, ...] = ()
@@ -354,12 +352,12 @@ class Event:
     trigger_span: Span = Span(0, 0)
     trigger: int = -1
     text: str = ""
-    text_info: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    text_info: Mapping[str, Any] = field(default_factory=dict)
     mentions: tuple[Span, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 0.0
-    cite_info: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
-    coder: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    cite_info: Mapping[str, Any] = field(default_factory=dict)
+    coder: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
