@@ -76,6 +76,8 @@ class Story:
     dateline: Dateline | None = None
     paragraphs: tuple[Paragraph, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """What else the document states (guid, provider, updated, status, kind, flags ...), by the names of docs/intake.md."""
 
     @property
     def text_sha256(self) -> str:
