@@ -166,16 +166,22 @@ class Syntax:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The encoder's word: for each word piece its span, and for each head the probabilities of its labels.
+    """The encoder's word, by token number of `Syntax`: for each head the probabilities of its labels, and the pair heads' vectors.
 
-    ``heads[name]`` is a float array of shape (pieces, labels); ``labels[name]`` names the columns.
-    ``vectors`` are the last hidden states, shape (pieces, 384), or null where no stage asked for them.
+    ``heads[name]`` is a float32 array of shape (tokens, labels); ``labels[name]`` names the columns.
+    ``windows`` are the stretches of tokens (first, last exclusive) that the encoder saw at once, ``owner[i]`` the number of the
+    window whose answer stands for token ``i``. For a pair head, ``queries[name]`` has shape (tokens, size), ``keys[name]`` one
+    array (tokens of the window, size) a window, and ``bias[name]`` one number per bucket of signed distance.
+    Read it through `dragoman.syntax.scores`.
     """
 
-    offsets: tuple[Span, ...]
     heads: Mapping[str, Any]
     labels: Mapping[str, tuple[str, ...]]
-    vectors: Any = None
+    windows: tuple[tuple[int, int], ...] = ()
+    owner: Any = None
+    queries: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    bias: Mapping[str, Any] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- time

@@ -1,0 +1,101 @@
+"""What the encoder says, by token number of `Syntax`: the questions other rooms may ask of a Reading.
+
+Where a reading has no encoding (the encoder is off or its package is not installed) the table functions return None,
+the label functions an empty dict and the pair functions zeros, so that a caller can go on by rules alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.records import Encoding, Reading
+
+__all__ = [
+    "attribution_scores",
+    "distance_bucket",
+    "event_scores",
+    "head_labels",
+    "link_scores",
+    "role_scores",
+    "trigger_scores",
+]
+
+Scores = NDArray[np.float32]
+
+_EDGES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60], dtype=np.int64)
+
+
+def head_labels(reading: Reading, head: str) -> tuple[str, ...]:
+    """Names of the columns of ``head`` ("trigger", "attribution", "mode" ...); empty without an encoding."""
+    return tuple(reading.encoding.labels.get(head, ())) if reading.encoding else ()
+
+
+def trigger_scores(reading: Reading) -> Scores | None:
+    """Probabilities of NONE and the 16 PLOVER types at each token, shape (tokens, 17), rows sum to 1; None without an encoding.
+
+    The words of a trigger that carry meaning all answer, its particles and articles need not.
+    """
+    return reading.encoding.heads.get("trigger") if reading.encoding else None
+
+
+def attribution_scores(reading: Reading) -> Scores | None:
+    """Probabilities of source, cue, content and inner content at each token, shape (tokens, 12); None without an encoding.
+
+    Columns are O, B and I of each group in turn ("O-source", "B-source", "I-source", "O-cue" ...); each group sums to 1.
+    Sources and cues of all layers stand in one group; "content" is the outermost content, "inner" that of nested attributions.
+    """
+    return reading.encoding.heads.get("attribution") if reading.encoding else None
+
+
+def event_scores(reading: Reading, token: int, head: str) -> dict[str, float]:
+    """Label to probability of ``head`` at ``token``; empty without an encoding.
+
+    At a trigger word: mode, value, author, tense, background, attributed, reciprocal, optional. At a cue word: cue_value, cue_kind.
+    Elsewhere the answers mean nothing.
+    """
+    encoding = reading.encoding
+    if encoding is None or head not in encoding.heads:
+        return {}
+    row = encoding.heads[head][token]
+    return {label: float(p) for label, p in zip(encoding.labels[head], row, strict=True)}
+
+
+def role_scores(reading: Reading, trigger: int, role: str) -> Scores:
+    """Probability that each token heads the ``role`` ("actor" or "recipient") of the event at ``trigger``, shape (tokens,).
+
+    Zero outside the window the encoder saw the trigger in.
+    """
+    return _pair(reading, trigger, role)
+
+
+def link_scores(reading: Reading, cue: int, part: str) -> Scores:
+    """Probability that each token belongs to the ``part`` ("source" or "content") of the cue at ``cue``, shape (tokens,)."""
+    return _pair(reading, cue, part)
+
+
+def distance_bucket(offset: Any) -> Any:
+    """Bucket of a signed distance in tokens (integer or array): 0 is the middle, farther is rarer and wider, 25 buckets in all."""
+    size = np.searchsorted(_EDGES, np.abs(offset), side="right")
+    return len(_EDGES) + np.sign(offset) * size
+
+
+def _pair(reading: Reading, token: int, name: str) -> Scores:
+    out = np.zeros(len(reading.syntax.tokens), dtype=np.float32)
+    encoding = reading.encoding
+    if encoding is None or name not in encoding.queries:
+        return out
+    return _fill(encoding, token, name, out)
+
+
+def _fill(encoding: Encoding, token: int, name: str, out: Scores) -> Scores:
+    window = int(encoding.owner[token])
+    if window < 0:
+        return out
+    first, last = encoding.windows[window]
+    logits = encoding.keys[name][window] @ encoding.queries[name][token]
+    logits = logits + encoding.bias[name][distance_bucket(np.arange(first, last) - token)]
+    out[first:last] = 1.0 / (1.0 + np.exp(-logits))
+    return out
