@@ -1,0 +1,1 @@
+"""Quality, measured: suites of gold, their scorers, and floors that only rise. `suites.SUITES` is the table."""
