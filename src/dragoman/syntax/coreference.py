@@ -2,19 +2,179 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
+
+from dragoman import data
 from dragoman.config import Settings
-from dragoman.records import Reading
+from dragoman.records import Coreference, Reading, Span, Syntax, replace
+from dragoman.syntax.antecedents import Context, features, fits, score
+from dragoman.syntax.clusters import Cluster, same_name
+from dragoman.syntax.lexicon import Lexicon, load_lexicon
+from dragoman.syntax.phrases import Phrase, find_phrases
+from dragoman.syntax.tree import children
+
+__all__ = ["Candidate", "CoreferenceStage", "Resolver", "name_for"]
+
+REACH = {"he": 8, "she": 8, "it": 3, "they": 3}
+"""How many sentences back an antecedent may lie."""
+
+Candidate = tuple[Cluster, Phrase, dict[str, float]]
+"""An entity, its latest mention before the pronoun, and the facts that speak for it."""
 
 
 class CoreferenceStage:
-    """Pronouns and nominals to the words they stand for."""
+    """Third-person pronouns, repeated names and definite nominals, each to the nearest earlier mention of the same entity."""
 
     name = "coreference"
     requires = frozenset({"syntax"})
     provides = frozenset({"coreference"})
 
     def __init__(self, settings: Settings):
-        self._settings = settings
+        self._lexicon = load_lexicon(settings.tables)
+        tables = data.toml("coreference.toml")
+        tables["she"] = tables["he"]
+        self._weights: Mapping[str, Mapping[str, float]] = tables
 
     def __call__(self, reading: Reading) -> Reading:
-        return reading
+        found = Resolver(reading.syntax, self._lexicon, self._weights).resolve()
+        return replace(reading, syntax=replace(reading.syntax, coreference=tuple(found)))
+
+
+def name_for(reading: Reading, span: Span) -> Span | None:
+    """The nearest name that the words at ``span`` stand for, following links; null where they stand for none that is known."""
+    links = {c.mention: c for c in reading.syntax.coreference}
+    seen: set[Span] = set()
+    at: Span | None = span
+    while at is not None and at not in seen:
+        seen.add(at)
+        link = links.get(at)
+        if link is None:
+            return at if at != span else None
+        at = link.antecedent
+    return None
+
+
+class Resolver:
+    """Reads one story's phrases in order and gathers them into entities."""
+
+    def __init__(self, s: Syntax, lexicon: Lexicon, weights: Mapping[str, Mapping[str, float]]):
+        self._syntax = s
+        self._lexicon = lexicon
+        self._weights = weights
+        self._context = Context(s)
+        self._clusters: list[Cluster] = []
+        self._of: dict[int, Cluster] = {}
+
+    def resolve(self) -> list[Coreference]:
+        """Links in text order."""
+        out: list[Coreference] = []
+        for p in find_phrases(self._syntax, self._lexicon):
+            link = self._pronoun(p) if p.kind == "pronoun" else self._other(p)
+            if link:
+                out.append(link)
+        return out
+
+    # -- pronouns
+
+    def candidates(self, p: Phrase) -> list[Candidate]:
+        """Entities that fit pronoun ``p``, latest first, with their facts."""
+        found: list[tuple[Cluster, Phrase]] = []
+        for c in self._clusters:
+            m = next((m for m in reversed(c.mentions) if not m.span.covers(p.span)), None)
+            if m and p.sent - m.sent <= REACH[p.lemma] and fits(p, c, m, self._context):
+                found.append((c, m))
+        found.sort(key=lambda x: -x[1].head)
+        return [(c, m, features(p, c, m, rank, self._context)) for rank, (c, m) in enumerate(found)]
+
+    def _pronoun(self, p: Phrase) -> Coreference | None:
+        if p.lemma == "it" and self._pleonastic(p):
+            return None
+        weights = self._weights[p.lemma]
+        found = self.candidates(p)
+        ranked = sorted(((score(f, weights), -n) for n, (_, _, f) in enumerate(found)), reverse=True)
+        if not ranked:
+            return self._unresolved(p)
+        total = sum(math.exp(v - ranked[0][0]) for v, _ in ranked)
+        confidence = 1.0 / total
+        if confidence < self._weights["least"][p.lemma]:
+            return Coreference(p.span, None, round(confidence, 3), "margin")
+        cluster, m, _ = found[-ranked[0][1]]
+        self._join(cluster, p)
+        return Coreference(p.span, m.span, round(confidence, 3), "pronoun")
+
+    def _unresolved(self, p: Phrase) -> Coreference:
+        self._start(p)
+        return Coreference(p.span, None, 0.0, "no-candidate")
+
+    def _pleonastic(self, p: Phrase) -> bool:
+        """"It is likely that", "it seems", "it rained": the pronoun stands for nothing."""
+        s, t = self._syntax, self._syntax.tokens[p.head]
+        if t.dep == "expl":
+            return True
+        verb = s.tokens[t.head]
+        if t.dep not in ("nsubj", "nsubjpass"):
+            return False
+        clausal = bool(children(s, verb.i, "ccomp", "csubj", "advcl", "xcomp"))
+        if verb.lemma in ("be", "become"):
+            about = children(s, verb.i, "acomp", "attr", "oprd")
+            deep = any(children(s, c.i, "ccomp", "xcomp", "advcl", "relcl", "acl") for c in about)
+            return bool(about) and (clausal or deep) and not (about[0].pos in ("NOUN", "PROPN") and not deep)
+        if verb.lemma in ("seem", "appear", "happen", "turn"):
+            return clausal
+        return verb.lemma in ("rain", "snow") or (t.dep == "nsubjpass" and bool(children(s, verb.i, "ccomp", "csubj")))
+
+    # -- names and nominals
+
+    def _other(self, p: Phrase) -> Coreference | None:
+        found = self._same_phrase(p)
+        if found is None:
+            self._start(p)
+            return None
+        cluster, rule, confidence = found
+        m = cluster.mentions[-1]
+        self._join(cluster, p)
+        return Coreference(p.span, m.span, confidence, rule) if rule != "name" else None
+
+    def _same_phrase(self, p: Phrase) -> tuple[Cluster, str, float] | None:
+        head = self._syntax.tokens[p.head]
+        if p.role == "apposition" and head.head in self._of and p.kind != "pair":
+            return self._of[head.head], "apposition", 0.9
+        if p.kind == "name":
+            named = next((c for c in reversed(self._clusters) if self._shares_name(c, p)), None)
+            return (named, "name", 1.0) if named else None
+        if p.kind == "nominal" and p.determiner in ("the", "this"):
+            return self._nominal(p)
+        return None
+
+    def _shares_name(self, c: Cluster, p: Phrase) -> bool:
+        person = p.sort == "person" or c.sort == "person"
+        return any(same_name(n, p.words, person) for n in c.names)
+
+    def _nominal(self, p: Phrase) -> tuple[Cluster, str, float] | None:
+        """A definite nominal to the latest entity described by the same noun, with no modifier that the entity lacks."""
+        for c in self._recent():
+            if p.sent - c.mentions[-1].sent > 12 or (p.number == "many") != (c.number == "many"):
+                continue
+            if self._described(c, p):
+                return c, "nominal", 0.7
+        return None
+
+    def _recent(self) -> Iterator[Cluster]:
+        yield from sorted(self._clusters, key=lambda c: -c.mentions[-1].head)
+
+    def _described(self, c: Cluster, p: Phrase) -> bool:
+        if p.lemma in c.titles:
+            known = frozenset().union(*(m.modifiers | set(m.words) for m in c.mentions)) | c.titles
+            return p.modifiers <= known
+        return not p.modifiers and any(len(n) > 1 and p.lemma == n[-1] or p.lemma == n[0] and len(n) > 2 for n in c.names)
+
+    def _start(self, p: Phrase) -> None:
+        c = Cluster()
+        self._clusters.append(c)
+        self._join(c, p)
+
+    def _join(self, c: Cluster, p: Phrase) -> None:
+        c.add(p)
+        if p.kind != "pair":
+            self._of[p.head] = c
