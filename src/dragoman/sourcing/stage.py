@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dragoman.config import Settings
-from dragoman.records import Attribution, Reading, Span, replace
+from dragoman.records import Attribution, Mention, Reading, Span, replace
 from dragoman.sourcing.cues import CueTable
 from dragoman.sourcing.drafts import Draft, spans
 from dragoman.sourcing.nesting import parents, settle
 from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts
 from dragoman.sourcing.verbs import verb_drafts
+from dragoman.sourcing.who import Speaker, Who, by_head
 
 __all__ = ["SourcingStage"]
 
@@ -26,10 +27,11 @@ class SourcingStage:
 
     def __init__(self, settings: Settings):
         self._table = CueTable()
+        self._who = Who()
 
     def __call__(self, reading: Reading) -> Reading:
         drafts = settle(self.drafts(reading), FLOOR)
-        return replace(reading, attributions=attributions(reading, drafts))
+        return replace(reading, attributions=attributions(reading, drafts, self._who))
 
     def drafts(self, reading: Reading) -> list[Draft]:
         """Every draft the rules propose, unweighed."""
@@ -48,21 +50,61 @@ def paragraph_spans(reading: Reading) -> dict[int, Span]:
     return out
 
 
-def attributions(reading: Reading, drafts: Sequence[Draft]) -> tuple[Attribution, ...]:
-    """Drafts as the record's attributions, with parents."""
-    s = reading.syntax
+def attributions(reading: Reading, drafts: Sequence[Draft], who: Who) -> tuple[Attribution, ...]:
+    """Drafts as the record's attributions, with parents and speakers."""
     above = parents(drafts)
-    out = []
-    for d, parent in zip(drafts, above, strict=True):
-        out.append(
-            Attribution(
-                source=spans(s, d.source),
-                cue=spans(s, d.cue),
-                content=spans(s, d.content),
-                parent=parent,
-                value=d.row.negated if d.negated else d.row.value,
-                cue_class=d.row.cls,
-                rule=f"{d.row.kind}:{d.row.lemma}:{d.construction}",
-            )
-        )
-    return tuple(out)
+    speakers = _speakers(reading, drafts, above, who)
+    return tuple(_record(reading, d, p, x) for d, p, x in zip(drafts, above, speakers, strict=True))
+
+
+def _record(reading: Reading, d: Draft, parent: int | None, speaker: Speaker) -> Attribution:
+    s = reading.syntax
+    return Attribution(
+        source=spans(s, d.source),
+        cue=spans(s, d.cue),
+        content=spans(s, d.content),
+        parent=parent,
+        kind=speaker.kind,
+        speaker=speaker.name or None,
+        speaker_code=speaker.code,
+        speaker_sector=speaker.sector,
+        value=d.row.negated if d.negated else d.row.value,
+        cue_class=d.row.cls,
+        rule=f"{d.row.kind}:{d.row.lemma}:{d.construction}",
+        confidence=round(d.score, 3),
+    )
+
+
+def _speakers(reading: Reading, drafts: Sequence[Draft], above: Sequence[int | None], who: Who) -> list[Speaker]:
+    """Speakers in text order, so that "he" and a headless quote may fall back on who spoke last; parents before children."""
+    mentions = by_head(reading)
+    found: dict[int, Speaker] = {}
+    previous: Speaker | None = None
+    for k in sorted(range(len(drafts)), key=lambda k: (_depth(above, k), min((*drafts[k].cue, *drafts[k].content)))):
+        d, parent = drafts[k], above[k]
+        outer = found.get(parent) if parent is not None else None
+        if parent is not None:
+            previous = outer
+        found[k] = _speaker(reading, d, mentions, previous, outer, who)
+        if found[k].kind in ("named", "unnamed_official") and parent is None:
+            previous = found[k]
+    return [found[k] for k in range(len(drafts))]
+
+
+def _speaker(
+    reading: Reading, d: Draft, mentions: Mapping[int, Mention], previous: Speaker | None, outer: Speaker | None, who: Who
+) -> Speaker:
+    if d.source_head is not None:
+        return who.resolve(reading, d.source_head, mentions, previous, outer)
+    if d.construction == "headless":
+        return previous or Speaker("unnamed")
+    if d.row.name:
+        return Speaker(d.row.name)
+    return Speaker("unnamed reports" if d.row.cls == "report" else f"unnamed ({d.row.cls})")
+
+
+def _depth(above: Sequence[int | None], k: int) -> int:
+    depth, n = 0, above[k]
+    while n is not None:
+        depth, n = depth + 1, above[n]
+    return depth

@@ -1,20 +1,103 @@
-"""On whose word, how certain, contested by whom, tense."""
+"""On whose word each event stands, how certain, in what tense, and who contests it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dragoman.config import Settings
-from dragoman.records import Reading
+from dragoman.records import Attribution, Entity, Event, Evidence, Perspective, Reading, Span, replace
+from dragoman.sourcing.modality import Modality, View
+from dragoman.sourcing.voices import enclosing, voice
+from dragoman.syntax import tree
+
+__all__ = ["StatusStage"]
+
+VERBAL = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"})
+_FACT_CLASSES = frozenset({"thank", "discuss", "praise", "judge"})
 
 
 class StatusStage:
-    """On whose word, how certain, contested by whom, tense."""
+    """Fills narrator, perspectives, tense and contested of every event."""
 
     name = "status"
     requires = frozenset({"events", "attributions", "mentions"})
     provides = frozenset({"status"})
 
     def __init__(self, settings: Settings):
-        self._settings = settings
+        self._modality = Modality()
 
     def __call__(self, reading: Reading) -> Reading:
-        return reading
+        return replace(reading, events=tuple(self._judge(reading, e) for e in reading.events))
+
+    def _judge(self, reading: Reading, event: Event) -> Event:
+        s = reading.syntax
+        if not 0 <= event.trigger < len(s.tokens):
+            return event
+        chain = [reading.attributions[k] for k in enclosing(reading.attributions, _where(reading, event))]
+        chain = _audible(event, chain)
+        stop = _cue_token(reading, chain[-1]) if chain else None
+        view = self._modality.view(s, event.trigger, stop)
+        value, rule = _value(event, view, chain)
+        tense = _tense(event, view, chain)
+        voices = tuple(voice(reading, a) for a in chain)
+        narrator = "UU" if voices else value
+        evidence = (Evidence("status", f"{rule}:{'+'.join(view.rules) or 'plain'}", event.trigger_span),)
+        return replace(
+            event,
+            narrator=narrator,
+            perspectives=(Perspective(voices, value),),
+            tense=tense,
+            evidence=(*event.evidence, *evidence),
+        )
+
+
+def _where(reading: Reading, event: Event) -> Span:
+    return reading.syntax.tokens[event.trigger].span
+
+
+def _cue_token(reading: Reading, a: Attribution) -> int | None:
+    if not a.cue:
+        return None
+    found = tree.root_of(reading.syntax, a.cue[0])
+    return found.i if found else None
+
+
+def _audible(event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
+    """The voices that vouch for an event: not the actor's own words where the event is those very words, one voice once."""
+    out: list[Attribution] = []
+    for a in chain:
+        if a.cue_class in _FACT_CLASSES and out:
+            continue
+        if out and same_voice(out[-1].speaker, a.speaker):
+            continue
+        out.append(a)
+    while out and event.event[:1] and event.event[0] in VERBAL and any(_is_actor(out[-1], e) for e in event.actor):
+        out.pop()
+    return out[:2]
+
+
+def same_voice(a: str | None, b: str | None) -> bool:
+    """True where two speakers' names share their words."""
+    x, y = set((a or "").lower().split()), set((b or "").lower().split())
+    return bool(x & y) and (x <= y or y <= x)
+
+
+def _is_actor(a: Attribution, e: Entity) -> bool:
+    if same_voice(a.speaker, e.identifier_text):
+        return True
+    return a.speaker_code == e.code != "---" and "GOV" in e.sector and "GOV" in a.speaker_sector
+
+
+def _value(event: Event, view: View, chain: Sequence[Attribution]) -> tuple[str, str]:
+    inner = chain[-1].value if chain else "CT+"
+    if inner in ("CT-", "PR-", "PS-") and view.polarity == "+":
+        return inner, "denial"
+    if inner in ("PS+", "PR+") and view.value == "CT+":
+        return inner, "cue"
+    return view.value, "modality"
+
+
+def _tense(event: Event, view: View, chain: Sequence[Attribution]) -> str:
+    if event.event[:1] and event.event[0] in VERBAL and view.tense in ("hypothetical", "future") and view.certainty == "certain":
+        return view.tense
+    return view.tense

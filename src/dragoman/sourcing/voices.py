@@ -1,0 +1,38 @@
+"""Chains of voices: in whose words a token stands, outermost first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dragoman.records import Attribution, Reading, Span, Voice
+
+
+def enclosing(found: Sequence[Attribution], where: Span) -> list[int]:
+    """Indexes of the attributions whose content holds ``where``, outermost first, following ``parent`` from the innermost."""
+    holding = [k for k, a in enumerate(found) if any(c.covers(where) or c.start <= where.start < c.end for c in a.content)]
+    if not holding:
+        return []
+    innermost = min(holding, key=lambda k: (sum(c.end - c.start for c in found[k].content), -k))
+    chain = [innermost]
+    above = found[innermost].parent
+    while above is not None and above not in chain:
+        chain.append(above)
+        above = found[above].parent
+    chain.extend(k for k in holding if k not in chain)
+    return sorted(chain, key=lambda k: -sum(c.end - c.start for c in found[k].content))
+
+
+def voice(reading: Reading, a: Attribution) -> Voice:
+    """One attribution as a link of a chain."""
+    where = a.source[0] if a.source else None
+    cue = a.cue[0] if a.cue else None
+    return Voice(
+        name=a.speaker or "unnamed",
+        entity_text=" ".join(reading.words(x) for x in a.source),
+        span=where,
+        code=a.speaker_code,
+        sector=a.speaker_sector,
+        kind=a.kind,
+        cue=" ".join(reading.words(x) for x in a.cue) or None,
+        cue_span=cue,
+    )
