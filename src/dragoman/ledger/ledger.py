@@ -1,0 +1,214 @@
+"""Ledger: what was read, kept. The only reader and writer of the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from dragoman.errors import LedgerError
+from dragoman.ledger.queries import Queries
+from dragoman.ledger.rows import Rows as TableRows
+from dragoman.ledger.rows import article_id, coder_name, reading_rows
+from dragoman.ledger.schema import TABLES
+from dragoman.ledger.store import Store
+from dragoman.records import Reading
+
+__all__ = ["Added", "Ledger"]
+
+CORRECTABLE = frozenset(
+    {"type", "mode", "context", "actor", "recipient", "reciprocal", "date", "enddate", "event_loc", "narrator", "tense",
+     "background", "status", "cameo", "apart"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an `Ledger.add` did: stories and events written, and stories skipped because they were there already."""
+
+    stories: int = 0
+    events: int = 0
+    skipped: int = 0
+
+
+class Ledger(Queries):
+    """A directory of events across stories. Reading takes no lock; the first writing call takes the writer's lock.
+
+    ``as_of`` opens the ledger as it stood at pin ``as_of`` (read only). Raises LedgerError for a directory that is no ledger.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = False, as_of: int | None = None):
+        self.path = Path(path)
+        self._store = Store(self.path, create=create)
+        self._writer: Store | None = None
+        super().__init__(self._store, self._pin(as_of) if as_of is not None else None)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release files and the writer's lock."""
+        self._store.close()
+        if self._writer:
+            self._writer.close()
+            self._writer = None
+
+    # ------------------------------------------------------------ writing
+
+    def add(self, readings: Iterable[Reading], *, batch: int = 500, app: str = "add") -> Added:
+        """Append readings, ``batch`` at a time, each batch durable before the next. Stories already there are skipped."""
+        total = Added()
+        source = iter(readings)
+        while chunk := list(islice(source, batch)):
+            done = self._add_batch(chunk, app)
+            total = Added(total.stories + done.stories, total.events + done.events, total.skipped + done.skipped)
+        return total
+
+    def _add_batch(self, readings: list[Reading], app: str) -> Added:
+        store = self._write()
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        by_id: dict[str, TableRows] = {}
+        for reading in readings:
+            rows = reading_rows(reading, now)
+            by_id.setdefault(rows["articles"][0]["article_id"], rows)
+        known = self._known(list(by_id))
+        fresh = [rows for key, rows in by_id.items() if key not in known]
+        if fresh:
+            merged = {name: [row for rows in fresh for row in rows[name]] for name in TABLES}
+            store.commit(merged, app, store.done(app) + 1)
+            self.reload()
+        return Added(len(fresh), sum(len(r["events"]) for r in fresh), len(readings) - len(fresh))
+
+    def _known(self, ids: list[str]) -> set[str]:
+        """Which of these article ids are in the ledger now (a retracted story may be added again)."""
+        self.reload()
+        rows = self._store.sql.execute("select article_id from articles_now where list_contains(?, article_id)", [ids]).fetchall()
+        return {r[0] for r in rows}
+
+    def holds(self, story_id: str, text_sha256: str) -> bool:
+        """True where this very story and text was added by the present coder version."""
+        return article_id(story_id, text_sha256, coder_name()) in self._known([article_id(story_id, text_sha256, coder_name())])
+
+    def correct(self, event_id: str, changes: Mapping[str, Any], *, why: str, by: str = "analyst") -> int:
+        """Append a corrected revision of an event; returns its number. Raises LedgerError for an unknown event or field."""
+        if not why.strip():
+            raise LedgerError("a correction needs a reason: --why TEXT")
+        unknown = set(changes) - CORRECTABLE
+        if unknown:
+            raise LedgerError(f"cannot correct {sorted(unknown)}; these can be: {', '.join(sorted(CORRECTABLE))}")
+        row = self._event_row(event_id)
+        return self._append_revision(row | dict(changes), why, by)
+
+    def retract_event(self, event_id: str, *, why: str, by: str = "analyst") -> int:
+        """Append a revision that takes an event out of what stands now."""
+        return self._append_revision(self._event_row(event_id) | {"state": "retracted"}, why, by)
+
+    def undo(self, event_id: str, *, why: str, by: str = "analyst") -> int:
+        """Append a revision equal to the one before the last: an undone correction is itself on record."""
+        rows = self._revisions(event_id)
+        if len(rows) < 2:
+            raise LedgerError(f"event {event_id} has no correction to undo")
+        return self._append_revision(rows[-2] | {"revision": rows[-1]["revision"]}, f"undo: {why}", by)
+
+    def retract(self, story_id: str, *, why: str) -> None:
+        """Take a story and its events out of what stands now (a kill notice); nothing is deleted."""
+        rows = self._dicts("select * from articles_now where story_id = ?", [story_id])
+        if not rows:
+            raise LedgerError(f"no story {story_id!r} stands in {self.path}")
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        self._append("articles", _jsonable(rows[0]) | {"state": "retracted", "why": why, "added": now.isoformat(sep=" ")})
+
+    def _append_revision(self, row: dict[str, Any], why: str, by: str) -> int:
+        number = int(row["revision"]) + 1
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        changed = {"revision": number, "why": why, "corrected_by": by, "added": now.isoformat(sep=" ")}
+        self._append("events", _jsonable(row) | changed)
+        return number
+
+    def _append(self, table: str, row: Mapping[str, Any]) -> None:
+        store = self._write()
+        app = f"correct-{table}"
+        last = store.table(table).transaction_version(app)
+        store.commit_file(table, store.stage(table, [row]), app, (-1 if last is None else last) + 1)
+        self.reload()
+
+    def _event_row(self, event_id: str) -> dict[str, Any]:
+        rows = self._revisions(event_id)
+        if not rows:
+            raise LedgerError(f"no event {event_id!r} in {self.path}")
+        return rows[-1]
+
+    def _revisions(self, event_id: str) -> list[dict[str, Any]]:
+        sql = (
+            "select * from events_all where event_id = ? and article_id in (select article_id from articles_now) "
+            "order by added, revision"
+        )
+        return self._dicts(sql, [event_id])
+
+    def compact(self) -> dict[str, int]:
+        """Rewrite each table as one sorted file; pins keep the old files. Rows kept, by table."""
+        store = self._write()
+        orders = {"articles": "published, story_id", "events": "date, event_id", "perspectives": "event_id, n"}
+        out = {name: store.compact(name, order) for name, order in orders.items()}
+        self.reload()
+        return out
+
+    def _write(self) -> Store:
+        if self.pinned:
+            raise LedgerError("a pinned view is read only; open the ledger without as_of to write")
+        if self._writer is None:
+            self._writer = Store(self.path, write=True)
+            self.reload()
+        return self._writer
+
+    # ------------------------------------------------------------ pins
+
+    def pin(self, note: str = "") -> int:
+        """Name the present state for ever; returns the pin's number, to open with ``as_of``."""
+        store = self._write()
+        folder = self.path / "_pins"
+        number = max((int(p.stem) for p in folder.glob("*.json")), default=0) + 1
+        content = {"versions": store.versions(), "note": note, "made": dt.datetime.now(dt.UTC).isoformat()}
+        temp = folder / f".{number}.tmp"
+        temp.write_text(json.dumps(content) + "\n", encoding="utf-8")
+        temp.rename(folder / f"{number}.json")
+        return number
+
+    def pins(self) -> dict[int, dict[str, Any]]:
+        """All pins by number."""
+        found = {int(p.stem): p for p in (self.path / "_pins").glob("*.json") if p.stem.isdigit()}
+        return {n: json.loads(found[n].read_text(encoding="utf-8")) for n in sorted(found)}
+
+    def _pin(self, number: int) -> dict[str, int]:
+        pins = self.pins()
+        if number not in pins:
+            raise LedgerError(f"{self.path}: no pin {number}; there are {', '.join(map(str, pins)) or 'none'}")
+        versions: dict[str, int] = pins[number]["versions"]
+        return versions
+
+
+def _jsonable(row: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(_plain_items(row))
+
+
+def _plain_items(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in row.items():
+        yield key, value.isoformat(sep=" ") if isinstance(value, dt.datetime) else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return value

@@ -1,0 +1,253 @@
+"""Delta tables under a durable commit.
+
+DuckDB writes Parquet under a name nobody reads, fsync, rename, fsync the directory; then one Delta transaction with an Add action
+and an application transaction id, so that the same batch written twice is seen; fsync the log; only then is it acknowledged.
+On opening for writing, a torn last log entry is set aside and files no log entry names are removed. One writer holds a lock on
+``_lock``; readers lock nothing. Tables of one commit go in the order perspectives, events, articles: an article's row is the
+last to appear, so whoever sees the article sees its events (and a batch cut in half is finished by running it again).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
+
+from dragoman.errors import LedgerError
+from dragoman.ledger.schema import FORMAT, STATS, TABLES, columns_json
+
+__all__ = ["ORDER", "Store"]
+
+ORDER = ("perspectives", "events", "articles")
+MARK = "ledger.json"
+
+
+class Store:
+    """The tables of one ledger directory. ``write=True`` takes the writer's lock (LedgerError when another has it)."""
+
+    def __init__(self, root: Path, *, write: bool = False, create: bool = False):
+        self.root = root
+        self._lock: IO[str] | None = None
+        if create and not (root / MARK).is_file():
+            _make(root)
+        _check(root)
+        self.sql = duckdb.connect()
+        if write:
+            self._lock = _take_lock(root)
+            for table in TABLES:
+                self._repair(table)
+
+    def close(self) -> None:
+        """Release the lock and the connection."""
+        self.sql.close()
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def table(self, name: str, version: int | None = None) -> DeltaTable:
+        """The Delta table ``name``, now or as of ``version``."""
+        try:
+            return DeltaTable(str(self.root / name), version=version)
+        except TableNotFoundError as e:
+            raise LedgerError(f"{self.root}: table {name} is missing; is this a whole ledger?") from e
+
+    def versions(self) -> dict[str, int]:
+        """Current version of each table."""
+        return {name: self.table(name).version() for name in TABLES}
+
+    def files(self, name: str, version: int | None = None) -> list[str]:
+        """Paths of the table's Parquet files."""
+        return sorted(self.table(name, version).file_uris())
+
+    def done(self, app: str) -> int:
+        """Number of the last batch of ``app`` whose article rows are in; -1 before the first."""
+        version = self.table("articles").transaction_version(app)
+        return -1 if version is None else int(version)
+
+    def commit(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], app: str, number: int) -> None:
+        """Write one batch of rows, table by table; a table that already has batch ``number`` of ``app`` is left alone."""
+        for name in ORDER:
+            if rows.get(name):
+                staged = self.stage(name, rows[name])
+                self.commit_file(name, staged, app, number)
+
+    def stage(self, name: str, rows: Sequence[Mapping[str, Any]]) -> Path:
+        """Write rows to a hidden Parquet file of table ``name``, on disk and synced, not yet part of the table."""
+        folder = self.root / name
+        lines = folder / f".{uuid.uuid4()}.jsonl"
+        try:
+            with lines.open("w", encoding="utf-8") as out:
+                for row in rows:
+                    out.write(json.dumps({k: row.get(k) for k in TABLES[name]}, ensure_ascii=False) + "\n")
+            query = f"select * from read_json('{lines}', format='newline_delimited', columns={columns_json(name)})"
+            return self.stage_query(name, query)
+        except OSError as e:
+            raise LedgerError(f"{folder}: cannot write: {e.strerror}; the ledger is unchanged") from e
+        finally:
+            lines.unlink(missing_ok=True)
+
+    def stage_query(self, name: str, query: str) -> Path:
+        """Write the result of ``query`` (columns as in the schema) to a hidden Parquet file of table ``name``, synced."""
+        staged = self.root / name / f".part-{uuid.uuid4()}.parquet"
+        try:
+            self.sql.execute(f"copy ({query}) to '{staged}' (format parquet, compression zstd, row_group_size 61440)")
+            _sync(staged)
+        except (duckdb.Error, OSError) as e:
+            staged.unlink(missing_ok=True)
+            raise LedgerError(f"{self.root / name}: cannot write: {e}; the ledger is unchanged") from e
+        return staged
+
+    def commit_file(self, name: str, staged: Path, app: str, number: int) -> bool:
+        """Make a staged file part of the table. False (and the file removed) when that batch is already in."""
+        table = self.table(name)
+        before = table.transaction_version(app)
+        if before is not None and before >= number:
+            staged.unlink()
+            return False
+        final = staged.with_name(staged.name.removeprefix("."))
+        staged.rename(final)
+        _sync(final.parent)
+        stats = self._stats(name, final)
+        self._transact(table, name, [_added(final, stats, data_change=True)], app, number)
+        return True
+
+    def compact(self, name: str, order: str) -> int:
+        """Rewrite all files of a table as one, sorted by ``order``, in one transaction; old files stay for pins. Rows kept."""
+        files = self.files(name)
+        if len(files) < 2:
+            return 0
+        before = self._count(files)
+        staged = self.stage_query(name, f"select * from read_parquet({files!r}) order by {order}")
+        final = staged.with_name(staged.name.removeprefix("."))
+        if self._count([str(staged)]) != before:
+            staged.unlink()
+            raise LedgerError(f"{self.root / name}: compaction lost rows and was given up; the ledger is unchanged")
+        staged.rename(final)
+        _sync(final.parent)
+        now = int(time.time() * 1000)
+        gone = [RemoveAction(Path(f).name, False, now, False, {}, os.path.getsize(f)) for f in files]
+        actions = [_added(final, self._stats(name, final), data_change=False), *gone]
+        self._transact(self.table(name), name, actions, None, 0)
+        return before
+
+    def _transact(self, table: DeltaTable, name: str, actions: list[Any], app: str | None, number: int) -> None:
+        properties = CommitProperties(app_transactions=[Transaction(app, number)]) if app else CommitProperties()
+        table.create_write_transaction(actions, "append", table.schema(), commit_properties=properties)
+        log = self.root / name / "_delta_log"
+        _sync(log / f"{table.version():020d}.json")
+        _sync(log)
+
+    def _count(self, files: list[str]) -> int:
+        return int(self.sql.execute(f"select count(*) from read_parquet({files!r})").fetchall()[0][0])
+
+    def _stats(self, name: str, file: Path) -> str:
+        columns = STATS[name]
+        wanted = ", ".join(f"min({c})::varchar, max({c})::varchar, count(*) - count({c})" for c in columns)
+        found = self.sql.execute(f"select count(*), {wanted} from read_parquet('{file}')").fetchall()[0]
+        low = {c: found[1 + 3 * k] for k, c in enumerate(columns)}
+        high = {c: found[2 + 3 * k] for k, c in enumerate(columns)}
+        nulls = {c: found[3 + 3 * k] for k, c in enumerate(columns)}
+        known = {"minValues": {k: v for k, v in low.items() if v}, "maxValues": {k: v for k, v in high.items() if v}}
+        return json.dumps({"numRecords": found[0], **known, "nullCount": nulls})
+
+    def _repair(self, name: str) -> None:
+        """Set a torn last log entry aside and remove Parquet files that no log entry names (left by a killed writer)."""
+        log = self.root / name / "_delta_log"
+        entries = sorted(log.glob("*.json"))
+        while entries and not _whole(entries[-1]):
+            entries[-1].rename(entries[-1].with_suffix(".torn"))
+            _sync(log)
+            entries.pop()
+        named = {
+            json.loads(line).get(act, {}).get("path")
+            for entry in entries
+            for line in entry.read_text(encoding="utf-8").splitlines()
+            for act in ("add", "remove")
+        }
+        for file in (self.root / name).iterdir():
+            stray = file.name.startswith(".") and file.suffix in (".parquet", ".jsonl")
+            if stray or (file.suffix == ".parquet" and entries and file.name not in named):
+                file.unlink()
+
+
+def _whole(entry: Path) -> bool:
+    try:
+        lines = entry.read_text(encoding="utf-8").splitlines()
+        return bool(lines) and all(isinstance(json.loads(x), dict) for x in lines)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return False
+
+
+def _added(file: Path, stats: str, *, data_change: bool) -> AddAction:
+    return AddAction(file.name, file.stat().st_size, {}, int(time.time() * 1000), data_change, stats)
+
+
+def _sync(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _make(root: Path) -> None:
+    """Lay out an empty ledger. Refuses a directory that holds something else."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        strangers = [p.name for p in root.iterdir() if p.name not in (*TABLES, MARK, "_lock")]
+        if strangers:
+            raise LedgerError(f"{root}: not a ledger and not empty (holds {strangers[0]!r}); name a new directory")
+        sql = duckdb.connect()
+        for name, columns in TABLES.items():
+            if not (root / name / "_delta_log").is_dir():
+                shape = ", ".join(f'null::{kind} as "{column}"' for column, kind in columns.items())
+                write_deltalake(str(root / name), sql.sql(f"select {shape} limit 0"), configuration=_configuration(name))
+        (root / "_pins").mkdir(exist_ok=True)
+        mark = root / f".{MARK}"
+        mark.write_text(json.dumps({"format": FORMAT, "made_by": "dragoman"}) + "\n", encoding="utf-8")
+        _sync(mark)
+        mark.rename(root / MARK)
+        _sync(root)
+    except OSError as e:
+        raise LedgerError(f"{root}: cannot make a ledger here: {e.strerror}") from e
+
+
+def _configuration(name: str) -> dict[str, str | None]:
+    # Statistics are our own (only the columns in STATS); a log entry is kept for ever, so that pins stay readable.
+    return {
+        "delta.dataSkippingStatsColumns": ",".join(STATS[name]),
+        "delta.logRetentionDuration": "interval 36500 days",
+        "delta.deletedFileRetentionDuration": "interval 36500 days",
+    }
+
+
+def _check(root: Path) -> None:
+    try:
+        mark = json.loads((root / MARK).read_text(encoding="utf-8"))
+    except FileNotFoundError as e:
+        raise LedgerError(f"{root}: not a ledger (no {MARK}); `dragoman add FILES --ledger {root}` makes one") from e
+    except (json.JSONDecodeError, UnicodeDecodeError, OSError) as e:
+        raise LedgerError(f"{root / MARK}: cannot be read: {e}") from e
+    if mark.get("format", 0) > FORMAT:
+        raise LedgerError(f"{root}: written by a newer dragoman (format {mark['format']}, this one knows {FORMAT}); upgrade")
+
+
+def _take_lock(root: Path) -> IO[str]:
+    try:
+        handle = (root / "_lock").open("w", encoding="utf-8")
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as e:
+        raise LedgerError(f"{root}: another process is writing to this ledger; wait for it or stop it") from e
+    except OSError as e:
+        raise LedgerError(f"{root}: cannot be written: {e.strerror}") from e
+    return handle
