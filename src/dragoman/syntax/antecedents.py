@@ -20,6 +20,7 @@ SAYING = frozenset(
     "say tell add note announce declare state claim argue explain warn stress insist report write think believe hope know want "
     "acknowledge admit deny confirm suggest reveal describe comment respond reply ask call urge vow pledge promise predict accuse".split()
 )
+_MARKS = frozenset({'"', "``", "''"})
 _SUBJECTS = ("subject", "passive")
 
 
@@ -43,12 +44,26 @@ class Context:
 
 
 def _quotes_of(s: Syntax) -> list[int]:
+    marks = [t for t in s.tokens if t.text in _MARKS]
+    if len(marks) > 2 * len(s.quotes) + 2:
+        return _by_parity(s)
     quotes: Sequence[Quote] = [q for q in s.quotes if not q.scare]
     out, k = [], 0
     for t in s.tokens:
         while k < len(quotes) and quotes[k].span.end <= t.start:
             k += 1
         out.append(k if k < len(quotes) and quotes[k].span.start <= t.start else -1)
+    return out
+
+
+def _by_parity(s: Syntax) -> list[int]:
+    """Quotes of a text whose marks stand apart from the words (tokenised text): every second mark closes."""
+    out, number, opened = [], 0, False
+    for t in s.tokens:
+        if t.text in _MARKS:
+            opened = not opened
+            number += opened
+        out.append(number if opened else -1)
     return out
 
 
@@ -61,9 +76,9 @@ def fits(p: Phrase, c: Cluster, m: Phrase, context: Context) -> bool:
         if c.gender not in ("u", p.gender):
             return False
     elif kind == "it":
-        if c.number == "many" or c.sort == "person" or c.gender != "u":
+        if c.number == "many" or c.certain_person:
             return False
-    elif c.number == "one" and (c.sort not in ("organisation", "group", "place") or c.gender != "u"):
+    elif c.number == "one" and (c.sort == "thing" or c.gender != "u" or (c.sort == "person" and c.names)):
         return False
     return not _bound(p, m, context)
 

@@ -46,6 +46,13 @@ class Cluster:
         return max(known, key=lambda k: known[k]) if known else "unknown"
 
     @property
+    def certain_person(self) -> bool:
+        """True for a person by more than the label of a name: by sex, title, role noun or pronoun."""
+        if self.sort != "person":
+            return False
+        return self.gender != "u" or any(m.kind == "nominal" or m.titles for m in self.mentions)
+
+    @property
     def number(self) -> str:
         """Number of the first mention that tells one."""
         return next((m.number for m in self.mentions if m.kind != "pronoun"), self.mentions[0].number)

@@ -148,7 +148,7 @@ class Resolver:
         return None
 
     def _shares_name(self, c: Cluster, p: Phrase) -> bool:
-        person = p.sort == "person" or c.sort == "person"
+        person = p.sort == "person" and c.sort in ("person", "unknown")
         return any(same_name(n, p.words, person) for n in c.names)
 
     def _nominal(self, p: Phrase) -> tuple[Cluster, str, float] | None:

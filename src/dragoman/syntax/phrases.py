@@ -34,6 +34,8 @@ _ROLES = {
     "amod": "modifier",
     "attr": "attribute",
 }
+_BODIES = frozenset({"program", "programme", "project", "fund", "centre", "center", "museum", "inc", "ltd", "corp", "co", "trust", "service"})
+_SOMEBODY = frozenset({"someone", "somebody", "anyone", "anybody", "everyone", "everybody", "nobody"})
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 _INDEFINITES = frozenset({"a", "an", "some", "any", "another", "no", "every", "each", "all", "both", "many", "several", "few"})
 
@@ -65,11 +67,12 @@ class Phrase:
 def governor(s: Syntax, i: int) -> int:
     """The predicate or noun that token ``i`` is an argument of, prepositions and co-ordination passed over."""
     t = s.tokens[i]
-    while t.head != t.i and t.dep in ("pobj", "prep", "agent", "conj", "pcomp") and s.tokens[t.head].i != t.i:
-        if t.dep == "conj" and t.pos in ("VERB", "AUX"):
-            break
+    while t.dep == "conj" and t.head != t.i and t.pos not in ("VERB", "AUX"):
         t = s.tokens[t.head]
-    return t.head
+    over = s.tokens[t.head]
+    while over.pos == "ADP" and over.head != over.i:
+        over = s.tokens[over.head]
+    return over.i
 
 
 def find_phrases(s: Syntax, lexicon: Lexicon) -> list[Phrase]:
@@ -80,6 +83,8 @@ def find_phrases(s: Syntax, lexicon: Lexicon) -> list[Phrase]:
     for t in s.tokens:
         if t.lower in PRONOUNS and t.pos in ("PRON", "DET", "ADJ", "NOUN", "PROPN"):
             found.append((t.i, 0, _pronoun(t, s)))
+        elif t.lower in _SOMEBODY or (t.lower in ("those", "one", "others") and t.pos in ("PRON", "NOUN")):
+            found.append((t.i, 0, _indefinite(t, s)))
         elif t.pos in ("NOUN", "PROPN") or t.i in inside:
             made = _nominal(s, t, lexicon, labels, inside)
             if made:
@@ -104,7 +109,9 @@ def _vote(s: Syntax, lexicon: Lexicon) -> dict[str, str]:
         box = votes.setdefault(words[-1], Counter())
         box[name.label] += 1
         before = s.tokens[name.first - 1].lower if name.first else ""
-        if before in lexicon.titles or (len(words) > 1 and words[0] in lexicon.first):
+        if words[-1] in lexicon.groups or words[-1] in _BODIES:
+            box["ORG"] += 3
+        elif before in lexicon.titles or (1 < len(words) < 5 and words[0] in lexicon.first):
             box["PERSON"] += 2
     return {word: box.most_common(1)[0][0] for word, box in votes.items()}
 
@@ -128,6 +135,11 @@ def _pronoun(t: Token, s: Syntax) -> Phrase:
     number = {"they": "many"}.get(kind, "one")
     sort = "person" if gender != "u" else "unknown"
     return Phrase(t.i, t.span, "pronoun", number, gender, sort, _role(s, t), t.sent, kind)
+
+
+def _indefinite(t: Token, s: Syntax) -> Phrase:
+    number = "many" if t.lower in ("those", "others") else "either"
+    return Phrase(t.i, t.span, "nominal", number, "u", "person", _role(s, t), t.sent, t.lower, determiner="a")
 
 
 def _nominal(s: Syntax, t: Token, lexicon: Lexicon, labels: dict[str, str], inside: dict[int, int]) -> Phrase | None:
