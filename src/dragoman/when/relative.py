@@ -1,0 +1,487 @@
+"""Readers of expressions that count from somewhere: weekdays, "yesterday", "last month", "two years ago", "the following day".
+
+Each takes a match and the scene and returns a Draft, or null where the words turn out to be no time after all.
+What counts from publication stays unresolved (XXXX) where the story has no day of publication; it is never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from dragoman.when.clock import clock_suffix, read_clock
+from dragoman.when.days import add_months, iso_week, period_value, shift_day, weekday_near
+from dragoman.when.intervals import UNKNOWN, Interval, bounds
+from dragoman.when.scene import Draft, Scene
+
+__all__ = ["READERS"]
+
+_ONE = dt.timedelta(days=1)
+_SHORT = ("hour", "minute", "second")
+
+
+def _unanchored(m: re.Match[str], value: str, kind: str = "DATE") -> Draft:
+    why = f"{m.group().strip()!r} counts from a day of publication that is not known"
+    return Draft(kind, value, None, UNKNOWN, "", ("no-publication-date", why))
+
+
+def _dated(day: dt.date, suffix: str = "", mod: str | None = None, anchor: str = "published") -> Draft:
+    return Draft("TIME" if suffix else "DATE", day.isoformat() + suffix, mod, anchor=anchor, tells=True)
+
+
+def _daypart(scene: Scene, text: str | None) -> str:
+    return "T" + scene.words.dayparts[text.lower()] if text else ""
+
+
+def _weekday(m: re.Match[str], scene: Scene) -> Draft | None:
+    groups = m.groupdict()
+    number = scene.words.weekday(m["w"])
+    suffix = clock_suffix(groups.get("t"), groups.get("z"), scene.words, (scene.words.dayparts.get((groups.get("pod") or "").lower())))
+    suffix = suffix or _daypart(scene, groups.get("pod"))
+    part = (groups.get("part") or "").strip().lower()
+    mod = scene.words.part(part) or scene.words.exact(groups.get("e"))
+    if part == "overnight":
+        suffix, mod = "TNI", None
+    if scene.published is None:
+        return _unanchored(m, f"XXXX-WXX-{number + 1}{suffix}")
+    pointer = (groups.get("p") or "").lower()
+    day = _weekday_day(number, pointer, groups.get("shift"), scene, m)
+    return _dated(day, suffix, mod, "narrative" if pointer in ("the following", "the previous", "that", "the same") else "published")
+
+
+def _weekday_day(number: int, pointer: str, shift: str | None, scene: Scene, m: re.Match[str]) -> dt.date:
+    day = scene.published or dt.date.min
+    if shift:
+        move = {"last": -7, "this": 0, "next": 7}[shift.split()[0].lower()]
+        return day - dt.timedelta(days=day.weekday()) + dt.timedelta(days=number + move)
+    if pointer in ("the following", "the previous", "the next", "that", "the same") and scene.last and scene.last.earliest:
+        last = scene.last.earliest
+        if (scene.last.days or 99) <= 7 and pointer in ("the following", "the previous", "the next"):
+            return weekday_near(last, number, -1 if pointer == "the previous" else 1)
+    if pointer in ("last", "past", "this past", "the previous"):
+        return weekday_near(day, number, -1)
+    if pointer in ("next", "coming", "this coming", "the next", "the following"):
+        return weekday_near(day, number, 1)
+    if day.weekday() == number and not _until(m):
+        return day
+    if scene.future(m) or pointer == "this" and scene.direction(scene.base + m.start(), scene.base + m.end()) >= 0 and _until(m):
+        return weekday_near(day, number, 1)
+    return weekday_near(day, number, 0)
+
+
+def _until(m: re.Match[str]) -> bool:
+    return bool(re.search(r"\b(?:until|till|by|before)\s+$", m.string[max(0, m.start() - 8) : m.start()], re.I))
+
+
+def _deictic(m: re.Match[str], scene: Scene) -> Draft | None:
+    word = m["w"].lower()
+    kinds = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}
+    daypart = scene.words.dayparts.get((m["pod"] or ("night" if word == "tonight" else "")).lower())
+    suffix = clock_suffix(m["t"] or m["t2"], m["z"] or m["z2"], scene.words, daypart) or (f"T{daypart}" if daypart else "")
+    part = (m["part"] or "").lower()
+    if part in ("mid-afternoon", "mid-morning"):
+        suffix = suffix or _daypart(scene, part)
+    mod = scene.words.part(part)
+    if scene.published is None:
+        return _unanchored(m, "XXXX-XX-XX" + suffix, "TIME" if suffix else "DATE")
+    return _dated(scene.published + dt.timedelta(days=kinds[word]), suffix, mod)
+
+
+def _daypart_pointer(m: re.Match[str], scene: Scene) -> Draft | None:
+    suffix, pointer = _daypart(scene, m["pod"]), m["p"].lower()
+    mod = scene.words.part(m["part"])
+    if pointer == "the" and not re.search(r"\b(?:in|during|on|through|of|later in|for)\s+$", m.string[: m.start()], re.I):
+        return None
+    if pointer in ("this", "last"):
+        if scene.published is None:
+            return _unanchored(m, "XXXX-XX-XX" + suffix, "TIME")
+        return _dated(scene.published - (_ONE if pointer == "last" else 0 * _ONE), suffix, mod)
+    base = scene.reference
+    if base is None or scene.last is not None and (scene.last.days or 99) > 1:
+        return Draft("TIME", "XXXX-XX-XX" + suffix, mod, UNKNOWN)
+    move = {"the previous": -1, "the next": 1, "the following": 1}.get(pointer, 0)
+    return _dated(base + move * _ONE, suffix, mod, "narrative")
+
+
+def _pointer_unit(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit, pointer = scene.words.unit(m["u"]), " ".join(m["p"].lower().split())
+    part = scene.words.part(m["part"])
+    step = scene.words.pointers[pointer]
+    if unit in _SHORT or unit == "day":
+        return _pointed_span(unit, step, scene) if pointer.endswith(("last", "past", "next", "coming")) else None
+    if pointer in ("the past", "the last", "the coming", "the next", "past", "coming") and not m["fiscal"] and part is None:
+        return _pointed_span(unit, step, scene)
+    if pointer in ("present", "previous", "the previous", "the present") and unit in ("day", "hour"):
+        return None
+    if pointer in ("the previous", "previous"):
+        return _from_narrative(unit, -1, scene)
+    if scene.published is None:
+        return _unanchored(m, {"week": "XXXX-WXX", "weekend": "XXXX-WXX-WE", "month": "XXXX-XX"}.get(unit, "XXXX"))
+    if unit == "weekend":
+        return Draft("DATE", _weekend(scene.published, step), part, anchor="published", tells=True)
+    value = period_value(shift_day(_month_start(scene.published, unit), unit, step), unit)
+    return Draft("DATE", value, part, _so_far(value, part, scene), "published", tells=True)
+
+
+def _month_start(day: dt.date, unit: str) -> dt.date:
+    return day.replace(day=1) if unit == "month" else day
+
+
+def _so_far(value: str, part: str | None, scene: Scene) -> Interval | None:
+    return None
+
+
+def _weekend(day: dt.date, step: int) -> str:
+    """The weekend before, of or after ``day``: on a Saturday or Sunday "last weekend" is the week before's."""
+    moved = day + dt.timedelta(days=7 * step)
+    return iso_week(moved) + "-WE"
+
+
+def _pointed_span(unit: str, step: int, scene: Scene) -> Draft | None:
+    code = _period(1, unit, scene)
+    return Draft("DURATION", code, None, _span(unit, 1, step, scene), "published")
+
+
+def _span(unit: str, count: float, step: int, scene: Scene) -> Interval | None:
+    """The stretch of ``count`` units that ends (step -1) or begins (1) on the day of publication."""
+    if scene.published is None or step == 0 or unit in _SHORT and count < 24:
+        return None
+    other = shift_day(scene.published, unit, step * count)
+    return Interval(min(other, scene.published), max(other, scene.published), "interval")
+
+
+def _period(count: float | None, unit: str, scene: Scene) -> str:
+    """TIMEX3 period of ``count`` units: P3M, PT2H, P20Y for two decades, PXW for an unknown number of weeks."""
+    row = scene.words.units[unit]
+    prefix = "PT" if row.get("time") else "P"
+    if count is None:
+        return f"{prefix}X{row.get('vague', row['code'])}"
+    number = count * row.get("times", 1)
+    return f"{prefix}{number:g}{row['code']}" if number < 1e6 else f"{prefix}{int(number)}{row['code']}"
+
+
+def _pointer_count(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit, count = scene.words.unit(m["u"]), _count(m, scene)
+    pointer = m["p"].lower()
+    step = {"last": -1, "past": -1, "previous": -1, "recent": -1, "latest": -1, "next": 1, "coming": 1, "following": 1}.get(pointer, 0)
+    span = _span(unit, count, step, scene) if count else None
+    return Draft("DURATION", _period(count, unit, scene), None, span or UNKNOWN, "published" if span else "")
+
+
+def _count(m: re.Match[str], scene: Scene) -> float | None:
+    """The number in group n with its half, or null for a vague one."""
+    text = " ".join(m["n"].lower().split())
+    if text in scene.words.vague:
+        return 2.0 if text in scene.words.pair else None
+    halves = 0.5 if any(m.groupdict().get(k) for k in ("h", "h2")) else 0.0
+    if text.startswith("half"):
+        return 0.5
+    if text == "the":
+        return 1.0
+    number = scene.words.number(text)
+    return number + halves if number is not None else None
+
+
+def _pointer_plural(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit, pointer = scene.words.unit(m["u"]), m["p"].lower()
+    if pointer in ("coming", "next", "future", "later"):
+        return Draft("DATE", "FUTURE_REF", None, UNKNOWN)
+    return Draft("DURATION", _period(None, unit, scene), None, _ends_now(scene, pointer), "published")
+
+
+def _ends_now(scene: Scene, pointer: str) -> Interval:
+    if scene.published is None or pointer in ("early", "intervening"):
+        return UNKNOWN
+    return Interval(None, scene.published, "interval")
+
+
+def _ago(m: re.Match[str], scene: Scene) -> Draft | None:
+    groups = m.groupdict()
+    unit, word = scene.words.unit(m["u"]), m["k"].lower()
+    if word == "on":
+        return None
+    sign = 1 if word in ("later", "from now", "hence") else -1
+    if m["n"].lower() == "the" and word not in ("earlier",):
+        return None
+    vague = m["n"].lower() in scene.words.vague
+    count = _count(m, scene)
+    mod = scene.words.exact(groups.get("e"))
+    mod = "APPROX" if "or so" in m.group() else mod
+    if vague or count is None:
+        return _vague_ago(m, unit, sign, count, scene) if vague else None
+    if unit == "year" and count == 1 and scene.quarter and word in ("ago", "earlier") and _near_quarter(m, scene):
+        return _year_before_quarter(scene, mod)
+    narrative = word in ("earlier", "later", "previously")
+    base = scene.reference if narrative else scene.published
+    if base is None:
+        return _unanchored(m, "XXXX-XX-XX")
+    return _counted(unit, sign * count, base, mod, narrative, scene, groups.get("w"))
+
+
+def _vague_ago(m: re.Match[str], unit: str, sign: int, count: float | None, scene: Scene) -> Draft:
+    value = "PAST_REF" if sign < 0 else "FUTURE_REF"
+    day = scene.published if m["k"].lower() in ("ago", "from now", "hence") else None
+    if day is None:
+        return Draft("DATE", value, None, UNKNOWN)
+    return Draft("DATE", value, None, Interval(None, day) if sign < 0 else Interval(day, None), "published")
+
+
+def _counted(unit: str, move: float, base: dt.date, mod: str | None, narrative: bool, scene: Scene, weekday: str | None) -> Draft:
+    anchor = "narrative" if narrative else "published"
+    if unit in _SHORT:
+        hours = {"hour": 1.0, "minute": 1 / 60, "second": 1 / 3600}[unit] * move
+        far = base + dt.timedelta(days=int(hours / 24)) if abs(hours) >= 24 else base
+        return Draft("TIME" if abs(hours) < 24 else "DATE", far.isoformat(), mod, anchor=anchor, tells=False)
+    day = shift_day(base, unit, move)
+    if weekday:
+        return _dated(day, "", mod, anchor)
+    fine = narrative and scene.last is not None and scene.last.granularity in ("day", "time") and unit in ("week",)
+    value = day.isoformat() if fine else period_value(day, unit)
+    return Draft("DATE", value, mod, anchor=anchor, tells=True)
+
+
+def _near_quarter(m: re.Match[str], scene: Scene) -> bool:
+    return scene.last_value == scene.quarter
+
+
+def _year_before_quarter(scene: Scene, mod: str | None) -> Draft:
+    year, _, rest = scene.quarter.partition("-")
+    return Draft("DATE", f"{int(year) - 1:04d}-{rest}", mod, anchor="narrative", tells=False)
+
+
+def _year_ago(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit = scene.words.unit(m["u"])
+    if unit == "year" and scene.quarter:
+        return _year_before_quarter(scene, None)
+    if scene.published is None:
+        return _unanchored(m, "XXXX")
+    return Draft("DATE", period_value(shift_day(scene.published, unit, -1), unit), anchor="published")
+
+
+def _from_narrative(unit: str, step: int, scene: Scene) -> Draft | None:
+    base = scene.reference
+    if base is None:
+        return Draft("DATE", "XXXX-XX-XX" if unit == "day" else "XXXX", None, UNKNOWN)
+    if unit == "weekend":
+        return Draft("DATE", _weekend(base, step), anchor="narrative", tells=True)
+    value = period_value(shift_day(_month_start(base, unit), unit, step), unit)
+    return Draft("DATE", value, anchor="narrative", tells=True)
+
+
+def _following(m: re.Match[str], scene: Scene) -> Draft | None:
+    word, unit = m["k"].lower(), m["u"].lower()
+    step = 1 if word in ("following", "next") else -1
+    if unit in ("week", "month", "year", "decade", "weekend") and word == "next":
+        return None
+    if unit in ("day", "morning", "afternoon", "evening", "night"):
+        if scene.last is None and scene.published is None or scene.last is not None and (scene.last.days or 99) > 3:
+            return Draft("DATE", "XXXX-XX-XX", None, UNKNOWN)
+        base = (scene.last.latest or scene.last.earliest) if scene.last is not None else scene.published
+        if base is None:
+            return None
+        return _dated(base + step * _ONE, "" if unit == "day" else _daypart(scene, unit), None, "narrative")
+    return _from_narrative(unit, step, scene)
+
+
+def _day_before(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit = m["u"].lower()
+    step = 1 if m["k"].lower() in ("after", "later") else -1
+    if unit in ("day", "night") and scene.last is not None and (scene.last.days or 99) > 3:
+        return None
+    if unit == "night" and scene.reference:
+        return _dated(scene.reference + step * _ONE, "TNI", None, "narrative")
+    return _from_narrative(unit, step, scene)
+
+
+def _day_before_date(m: re.Match[str], scene: Scene) -> Draft | None:
+    if scene.published is None:
+        return _unanchored(m, "XXXX-XX-XX")
+    day = _weekday_day(scene.words.weekday(m["w"]), "", None, scene, m)
+    unit = {"night": "day"}.get(m["u"].lower(), m["u"].lower())
+    return _dated(shift_day(day, unit, 1 if m["k"].lower() == "after" else -1))
+
+
+def _same(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit = m["u"].lower()
+    base = scene.reference if scene.last is not None else None
+    mod = scene.words.part(m["part"])
+    fine = scene.last is not None and (scene.last.days or 9999) <= 31
+    if base is None or unit not in ("year", "decade", "month") and not fine:
+        return None if base is None else Draft("DATE", "XXXX-XX-XX", mod, UNKNOWN)
+    if unit in ("morning", "afternoon", "evening", "night"):
+        return _dated(base, _daypart(scene, unit), mod, "narrative")
+    if unit in ("day", "week") and scene.last is not None and (scene.last.days or 99) > 7:
+        return Draft("DATE", "XXXX-XX-XX", mod, UNKNOWN)
+    if unit == "month" and scene.last is not None and (scene.last.days or 99) > 31:
+        return Draft("DATE", "XXXX-XX", mod, UNKNOWN)
+    value = _weekend(base, 0) if unit == "weekend" else period_value(base, unit)
+    return Draft("DATE", value, mod, anchor="narrative", tells=True)
+
+
+def _part_unit(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit = m["u"].lower()
+    part = m["part"].lower()
+    mod = "START" if re.search(r"begin|start|earl|turn", part) else "MID" if "middle" in part else "END"
+    same = bool(m["same"])
+    base = scene.reference if same else scene.published
+    if unit == "day":
+        base = scene.reference
+    if base is None:
+        return _unanchored(m, "XXXX-XX-XX")
+    if unit == "weekend":
+        return Draft("DATE", _weekend(base, 0), mod, anchor="published", tells=True)
+    return Draft("DATE", period_value(base, unit), mod, anchor="narrative" if same else "published", tells=True)
+
+
+def _the_weekend(m: re.Match[str], scene: Scene) -> Draft | None:
+    if scene.published is None:
+        return _unanchored(m, "XXXX-WXX-WE")
+    step = 0 if scene.published.weekday() >= 4 or scene.future(m) else -1
+    return Draft("DATE", _weekend(scene.published, step), anchor="published", tells=True)
+
+
+def _quarter_loose(m: re.Match[str], scene: Scene) -> Draft | None:
+    pointer, period = m["p"].lower(), m["u"].lower() == "period"
+    back = bool(re.search(r"year-(?:ago|earlier)|same|comparable", pointer) or m["py"])
+    if back and not scene.quarter and not period and scene.published:
+        return Draft("DATE", period_value(add_months(scene.published, -15), "quarter"), anchor="published")
+    if period and not scene.quarter or scene.published is None:
+        return None
+    if back:
+        return _year_before_quarter(scene, None)
+    if pointer == "the" and not scene.quarter or m["y"]:
+        return None
+    step = {"last": -3, "previous": -3, "latest": -3, "next": 3, "coming": 3}
+    for word, move in step.items():
+        if word in pointer and not (scene.quarter and word == "latest"):
+            return Draft("DATE", period_value(add_months(scene.published, move), "quarter"), anchor="published", tells=True)
+    if pointer in ("this", "the current"):
+        return Draft("DATE", period_value(scene.published, "quarter"), anchor="published", tells=True)
+    return Draft("DATE", scene.quarter, anchor="narrative") if scene.quarter else None
+
+
+def _duration(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit, count = scene.words.unit(m["u"]), _count(m, scene)
+    vague = m["n"].lower() in scene.words.vague
+    if count is None and not vague or unit == "second" and m["s"] == "-":
+        return None
+    if count is not None and count >= 1000 and unit == "year" and m["n"].isdigit() and len(m["n"]) == 4:
+        return None
+    mod = "APPROX" if re.search(r"or so\b|couple", m.group()) else scene.words.exact(m["e"])
+    return Draft("DURATION", _period(count, unit, scene), mod, UNKNOWN)
+
+
+def _duration_one(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit, half = scene.words.unit(m["u"]), m["n"].lower().startswith("half")
+    if unit == "second" or unit == "quarter" and not m["n"].lower().startswith("a "):
+        return None
+    if re.match(r" (?:of the|in which|when)\b", m.string[m.end() :]) and unit in ("day", "week", "month", "quarter"):
+        return None
+    if unit in ("quarter", "night", "weekend", "minute") and not m["e"] and m["n"].lower() in ("a", "an"):
+        return None
+    halves = {"year": "P6M", "hour": "PT30M", "day": "PT12H", "century": "P50Y", "decade": "P5Y", "month": "P2W", "minute": "PT30S"}
+    value = halves.get(unit, "PXX") if half else _period(1.5 if m["h2"] else 1, unit, scene)
+    return Draft("DURATION", value, scene.words.exact(m["e"]), UNKNOWN)
+
+
+def _duration_vague(m: re.Match[str], scene: Scene) -> Draft | None:
+    return Draft("DURATION", _period(None, scene.words.unit(m["u"]), scene), None, UNKNOWN, start=m.start("u"))
+
+
+def _duration_long(m: re.Match[str], scene: Scene) -> Draft | None:
+    word = m["u"].lower()
+    unit = scene.words.unit(word)
+    many = word.endswith("s") or word == "centuries"
+    return Draft("DURATION", _period(None if many else 1, unit, scene), None, UNKNOWN)
+
+
+def _set_every(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit, key = scene.words.unit(m["u"]), m["k"].lower()
+    if key in ("per",) and unit in ("second", "minute"):
+        return None
+    count = scene.words.number(m["n"]) if m["n"] and m["n"].lower() not in scene.words.vague else None if m["n"] else 1.0
+    return Draft("SET", _period(2.0 if "other" in key else count, unit, scene), None, UNKNOWN)
+
+
+def _set_weekday(m: re.Match[str], scene: Scene) -> Draft | None:
+    name = m["w"] or m["ws"] or m["wn"]
+    part = m["pod"] or (m["pods"] or "").rstrip("s")
+    return Draft("SET", f"XXXX-WXX-{scene.words.weekday(name) + 1}{_daypart(scene, part)}", None, UNKNOWN)
+
+
+def _set_adverb(m: re.Match[str], scene: Scene) -> Draft | None:
+    table = {"daily": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P3M", "hourly": "PT1H", "nightly": "XXXX-XX-XXTNI"}
+    return Draft("SET", table.get(m["w"].lower(), "P1Y"), None, UNKNOWN)
+
+
+def _set_rate(m: re.Match[str], scene: Scene) -> Draft | None:
+    before = m.string[max(0, m.start() - 40) : m.start()]
+    money = re.search(r"(?:\d|percent|per cent|%|million|billion|times|once|twice|dollars|cents|euros|pounds|hours|days|tons|barrels|[a-z]s) $", before)
+    number = re.search(r"\d|\b(?:hundred|thousand|million|billion|dozen|once|twice|times|two|three|four|five|six|ten)\b", before)
+    if not (money and number) or re.match(r" (?:ago|earlier|later|before|after)\b", m.string[m.end() :]):
+        return None
+    unit = scene.words.unit(m["u"])
+    return Draft("SET", _period(1, unit, scene), None, UNKNOWN) if unit not in ("second", "quarter") else None
+
+
+def _clock(m: re.Match[str], scene: Scene) -> Draft | None:
+    groups = m.groupdict()
+    text, zone = m["t"], groups.get("z") or groups.get("z2")
+    named = re.search(r"[ap]\.?m|clock|hrs|hours", text, re.I) or text.lower() in scene.words.clock
+    told = re.search(r"\bat (?:about |around )?$", m.string[: m.start()], re.I)
+    if not (named or zone or groups.get("pod") or told and re.search(r"\d[:.]\d\d$", text)):
+        return None
+    pod = scene.words.dayparts.get((groups.get("pod") or "").lower())
+    shifted = f"{zone} +1" if groups.get("o") else zone
+    suffix = clock_suffix(text, shifted, scene.words, pod)
+    if not suffix or read_clock(text, scene.words, pod) is None:
+        return None
+    same = scene.last is not None and scene.last.granularity in ("day", "time") and (scene.last.days or 9) == 1
+    base = scene.last.earliest if same and scene.last is not None else scene.published
+    if base is None:
+        return Draft("TIME", "XXXX-XX-XX" + suffix, None, UNKNOWN)
+    mod = scene.words.exact(groups.get("e"))
+    return Draft("TIME", base.isoformat() + suffix, mod, anchor="narrative" if same else "published")
+
+
+def _reference(m: re.Match[str], scene: Scene) -> Draft | None:
+    text = " ".join(m["r"].lower().split())
+    value = scene.words.references[text]
+    before = re.search(r"([A-Za-z]+)\s+$", m.string[: m.start()])
+    after = re.match(r"\s+([A-Za-z]+)", m.string[m.end() :])
+    previous, following = (before.group(1).lower() if before else ""), (after.group(1).lower() if after else "")
+    if text == "soon" and (previous in scene.words.soon_stop_before or following in scene.words.soon_stop_after):
+        return None
+    if text in ("the past", "the future", "the present") and (following and re.match(r"\s+[a-z]+", m.string[m.end() :]) and _heads(following)):
+        return None
+    return Draft("DATE", value, None, _toward(value, scene), "published" if scene.published else "")
+
+
+def _heads(word: str) -> bool:
+    """True where the word after "the past" makes it an adjective ("the past president"), false for a verb or preposition."""
+    return word not in (
+        "and", "or", "but", "is", "was", "were", "has", "have", "had", "when", "that", "in", "on", "for", "to", "by", "with", "of", "as", "it",
+        "he", "she", "they", "we", "will", "would", "because", "if", "at", "from", "said", "about", "than", "over", "not", "are", "may", "can",
+    )
+
+
+def _toward(value: str, scene: Scene) -> Interval:
+    day = scene.published
+    if day is None:
+        return UNKNOWN
+    return {"PRESENT_REF": Interval(day, day, "day"), "PAST_REF": Interval(None, day), "FUTURE_REF": Interval(day, None)}[value]
+
+
+def _reference_adjective(m: re.Match[str], scene: Scene) -> Draft | None:
+    value = "PRESENT_REF" if m["r"].lower() == "current" else "PAST_REF"
+    return Draft("DATE", value, None, _toward(value, scene), "published" if scene.published else "")
+
+
+READERS = {
+    "weekday": _weekday, "deictic": _deictic, "daypart": _daypart_pointer, "pointer_unit": _pointer_unit, "pointer_count": _pointer_count,
+    "pointer_plural": _pointer_plural, "ago": _ago, "year_ago": _year_ago, "following": _following, "day_before": _day_before,
+    "day_before_date": _day_before_date, "same": _same, "part_unit": _part_unit, "weekend": _the_weekend, "quarter_loose": _quarter_loose,
+    "duration": _duration, "duration_one": _duration_one, "duration_vague": _duration_vague, "duration_long": _duration_long,
+    "set_every": _set_every, "set_weekday": _set_weekday, "set_adverb": _set_adverb, "set_rate": _set_rate, "clock": _clock,
+    "reference": _reference, "reference_adjective": _reference_adjective,
+}
