@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from dragoman.errors import LedgerError
+from dragoman.ledger import side
 from dragoman.ledger.queries import Queries
 from dragoman.ledger.rows import Rows as TableRows
 from dragoman.ledger.rows import article_id, coder_name, reading_rows
@@ -152,6 +153,12 @@ class Ledger(Queries):
             "order by added, revision"
         )
         return self._dicts(sql, [event_id])
+
+    def refresh(self) -> None:
+        """Make the side tables anew, so that dyads and monthly totals of a large ledger answer at once."""
+        self._write()
+        self.reload()
+        side.build(self._store, self._seen)
 
     def compact(self) -> dict[str, int]:
         """Rewrite each table as one sorted file; pins keep the old files. Rows kept, by table."""

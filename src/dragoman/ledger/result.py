@@ -64,18 +64,21 @@ class Rows(Sequence[dict[str, Any]]):
         return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
 
     def _relation(self) -> Any:
-        import duckdb
-
-        lines = [json.dumps(row, ensure_ascii=False) for row in self.to_dicts()]
-        if not lines:
-            return duckdb.sql("select " + ", ".join(f'null::varchar as "{c}"' for c in self.columns) + " limit 0")
+        """The rows as a DuckDB table in memory."""
         import tempfile
 
+        import duckdb
+
+        sql = duckdb.connect()
+        lines = [json.dumps(row, ensure_ascii=False) for row in self.to_dicts()]
+        if not lines:
+            sql.execute("create table rows as select " + ", ".join(f'null::varchar as "{c}"' for c in self.columns) + " limit 0")
+            return sql.table("rows")
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
             file.write("\n".join(lines))
             file.flush()
-            table = duckdb.connect().sql(f"select * from read_json('{file.name}', format='newline_delimited')").arrow()
-        return table
+            sql.execute(f"create table rows as select * from read_json('{file.name}', format='newline_delimited')")
+        return sql.table("rows")
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(c)}</th>" for c in self.columns)

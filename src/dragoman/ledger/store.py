@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import tempfile
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ class Store:
     def __init__(self, root: Path, *, write: bool = False, create: bool = False):
         self.root = root
         self._lock: IO[str] | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         if create and not (root / MARK).is_file():
             _make(root)
         _check(root)
@@ -47,9 +49,18 @@ class Store:
             for table in TABLES:
                 self._repair(table)
 
+    def scratch(self) -> str:
+        """A folder of this process's own, gone when it ends."""
+        if self._scratch is None:
+            self._scratch = tempfile.TemporaryDirectory(prefix="dragoman-")
+        return self._scratch.name
+
     def close(self) -> None:
         """Release the lock and the connection."""
         self.sql.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
         if self._lock:
             self._lock.close()
             self._lock = None
@@ -135,7 +146,7 @@ class Store:
         staged.rename(final)
         _sync(final.parent)
         now = int(time.time() * 1000)
-        gone = [RemoveAction(Path(f).name, False, now, False, {}, os.path.getsize(f)) for f in files]
+        gone = [RemoveAction(Path(f).name, False, now, os.path.getsize(f), {}) for f in files]
         actions = [_added(final, self._stats(name, final), data_change=False), *gone]
         self._transact(self.table(name), name, actions, None, 0)
         return before

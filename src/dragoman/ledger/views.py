@@ -19,7 +19,8 @@ TIGHT_DAYS = 3
 
 NOW = """
 create or replace temp view articles_now as
-select * from (select *, row_number() over (partition by story_id order by added desc, article_id desc) as latest from articles_all)
+select * from (
+  select *, row_number() over (partition by story_id order by added desc, article_id desc) as latest from articles_all)
 where latest = 1 and state = 'current';
 create or replace temp view events_now as
 select * from (
@@ -33,12 +34,12 @@ KEY = "list_sort(list_distinct([case when x.code = '---' then lower(x.identifier
 OCCURRENCES = f"""
 with keyed as (
   select event_id, article_id, type, coalesce(mode[1], '') as mode, {KEY.format(side="actor")} as actors,
-    {KEY.format(side="recipient")} as recipients, tense in ('future', 'hypothetical') as unreal, event_loc.country_code as place,
-    coalesce(date, enddate) as low, coalesce(enddate, date) as high, trigger_span[1] as at, coalesce(apart, false) as apart
+    {KEY.format(side="recipient")} as recipients, tense in ('future', 'hypothetical') as unreal,
+    event_loc.country_code as place, coalesce(date, enddate) as low, coalesce(enddate, date) as high, trigger_span[1] as place_in_text, coalesce(apart, false) as apart
   from events_now),
 tight as (
   select *, row_number() over (
-      partition by article_id, type, mode, actors, recipients, unreal, low, high order by at) as nth
+      partition by article_id, type, mode, actors, recipients, unreal, low, high order by place_in_text) as nth
   from keyed where not apart and low is not null and high - low <= {TIGHT_DAYS} and len(actors) > 0),
 reach as (
   select *, max(high) over (
@@ -72,7 +73,8 @@ SHARED = (
 DYADS = f"""
 with pairs as (
   select e.*, unnest(actor) as a from events_now e)
-select {SHARED}, a.code as actor_code, a.identifier_text as actor_name, r.code as recipient_code, r.identifier_text as recipient_name
+select {SHARED}, a.code as actor_code, a.identifier_text as actor_name, r.code as recipient_code,
+  r.identifier_text as recipient_name
 from (
   select p.*, unnest(case
       when len(recipient) > 0 then recipient
@@ -84,5 +86,5 @@ from (
 
 def define(tables: Mapping[str, Sequence[str]]) -> str:
     """SQL that defines the views over the given files of each table."""
-    sources = [f"create or replace temp view {name}_all as select * from read_parquet({list(files)!r});" for name, files in tables.items()]
-    return "\n".join(sources) + NOW
+    source = "create or replace temp view {0}_all as select * from read_parquet({1!r});"
+    return "\n".join(source.format(name, list(files)) for name, files in tables.items()) + NOW

@@ -1,0 +1,233 @@
+"""What a ledger answers: ask, dyad, actor, contested, story, event. Each is a CLI verb, a method, a section of the docs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dragoman.errors import LedgerError
+from dragoman.ledger import side, views
+from dragoman.ledger.result import Rows
+from dragoman.ledger.schema import TABLES
+from dragoman.ledger.store import Store
+
+__all__ = ["STEPS", "Queries"]
+
+STEPS = ("day", "week", "month", "year")
+ASSERTED = "status in ('asserted', 'reported')"
+BRIEF = (
+    "e.event_id, e.story_id, e.date, e.enddate, e.type, e.mode, "
+    "[x.identifier_text || ' (' || x.code || ')' for x in e.actor] as actor, "
+    "[x.identifier_text || ' (' || x.code || ')' for x in e.recipient] as recipient, "
+    "e.status, e.narrator, e.background, e.event_loc.country_code as place, e.outlet, e.published, e.confidence, "
+    "a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] as sentence"
+)
+
+
+class Queries:
+    """The reading half of a `Ledger`, over the views of the present state or of a pin."""
+
+    def __init__(self, store: Store, pinned: Mapping[str, int] | None):
+        self._store = store
+        self.pinned = pinned
+        self._seen: dict[str, int] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """See what has been committed since the views were made."""
+        versions = dict(self.pinned or self._store.versions())
+        if versions == self._seen:
+            return
+        files = {name: self._store.files(name, versions[name]) for name in TABLES}
+        if not all(files.values()):
+            files = {name: found or [self._empty(name)] for name, found in files.items()}
+        self._store.sql.execute(views.define(files))
+        self._seen = versions
+
+    def _empty(self, name: str) -> str:
+        """A Parquet file without rows, for a table nothing was written to yet."""
+        file = Path(self._store.scratch()) / f"{name}.parquet"
+        if not file.is_file():
+            shape = ", ".join(f'null::{kind} as "{column}"' for column, kind in TABLES[name].items())
+            self._store.sql.execute(f"copy (select {shape} limit 0) to '{file}' (format parquet)")
+        return str(file)
+
+    # ------------------------------------------------------------ questions
+
+    def ask(
+        self,
+        *,
+        actor: str | None = None,
+        recipient: str | None = None,
+        between: tuple[str, str] | None = None,
+        type: str | None = None,
+        mode: str | None = None,
+        status: str | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        outlet: str | None = None,
+        place: str | None = None,
+        text: str | None = None,
+        limit: int = 100,
+    ) -> Rows:
+        """Events that fit, newest first. Actors go by code ("RUS") or a part of a name; ``text`` by words of the sentence."""
+        where, values = _Where(), []  # type: _Where, list[Any]
+        for side_name, wanted in (("actor", actor), ("recipient", recipient)):
+            if wanted:
+                where.add(_party(side_name), values, [wanted.upper(), wanted])
+        if between:
+            one, two = between
+            both = f"({_party('actor || recipient')}) and ({_party('actor || recipient')})"
+            where.add(both, values, [one.upper(), one, two.upper(), two])
+        for clause, value in (
+            ("e.type = ?", type and type.upper()),
+            ("list_contains(e.mode, ?)", mode),
+            ("e.status = ?", status),
+            ("e.enddate >= ?", since),
+            ("e.date <= ?", until),
+            ("e.outlet ilike '%' || ? || '%'", outlet),
+            ("e.event_loc.country_code = ?", place and place.upper()),
+            ("a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] ilike '%' || ? || '%'", text),
+        ):
+            if value:
+                where.add(clause, values, [value])
+        order = f"order by e.date desc nulls last, e.event_id limit {int(limit)}"
+        sql = f"select {BRIEF} from events_now e join articles_now a using (article_id) {where} {order}"
+        return self._rows(sql, values)
+
+    def dyad(self, one: str, two: str, *, by: str = "month", since: dt.date | None = None, until: dt.date | None = None) -> Rows:
+        """Occurrences between two codes by period and direction: how many asserted, how many merely alleged, mean score.
+
+        An occurrence is counted once however many stories and copies tell it; ``reports`` says how many did.
+        """
+        if by not in STEPS:
+            raise LedgerError(f"--by {by}: choose {', '.join(STEPS)}")
+        where = "((actor_code = ? and recipient_code = ?) or (actor_code = ? and recipient_code = ?))"
+        values: list[Any] = [one.upper(), two.upper(), two.upper(), one.upper()]
+        for clause, value in (("enddate >= ?", since), ("date <= ?", until)):
+            if value:
+                where += f" and {clause}"
+                values.append(value)
+        sql = f"""
+            with told as (select * from {side.dyads(self._store, self._seen)} where {where} and not background),
+            acts as (
+              select occurrence_id, actor_code, recipient_code, min(coalesce(date, enddate)) as day, avg(event_scale) as score,
+                bool_or({ASSERTED}) as asserted, count(distinct story_id) as reports
+              from told group by all)
+            select date_trunc('{by}', day)::date as period, actor_code as actor, recipient_code as recipient,
+              count(*) filter (asserted) as asserted, count(*) filter (not asserted) as alleged,
+              round(avg(score) filter (asserted), 2) as mean_score, sum(reports)::bigint as reports
+            from acts group by all order by period, actor, recipient"""
+        return self._rows(sql, values)
+
+    def actor(self, name: str, *, on: dt.date | None = None, limit: int = 200) -> Rows:
+        """Events in which somebody (a name or a part of it, or a code) acted or was acted on, with the office held that day."""
+        parties = "[{'role': 'actor', 'who': x} for x in actor] || [{'role': 'recipient', 'who': x} for x in recipient]"
+        sql = f"""
+            with met as (select event_id as event, unnest({parties}) as m from events_now)
+            select met.m.role as role, met.m.who.identifier_text as name, met.m.who.code as code, met.m.who.sector as sector,
+              met.m.who.office as office, {BRIEF}
+            from met join events_now e on e.event_id = met.event join articles_now a using (article_id)
+            where (met.m.who.identifier_text ilike '%' || ? || '%' or met.m.who.code = ?)
+              and (?::date is null or (e.date <= ?::date and e.enddate >= ?::date))
+            order by e.date nulls last limit {int(limit)}"""
+        return self._rows(sql, [name, name.upper(), on, on, on])
+
+    def contested(self, *, limit: int = 200) -> Rows:
+        """Claims that somebody denies: the claim, on whose word, who denies it with which words, how many stories tell it."""
+        sql = f"""
+            with denials as (
+              select event_id, article_id, list({{'name': name, 'code': code, 'cue': cue}} order by n) as denied_by
+              from perspectives_all where kind = 'contest' group by all),
+            claims as (
+              select event_id, article_id, list([v.name for v in chain] order by n) as on_the_word_of
+              from perspectives_all where kind = 'voice' and len(chain) > 0 group by all),
+            occ as ({views.OCCURRENCES}),
+            told as (select occurrence_id, count(distinct article_id) as stories from occ group by all)
+            select {BRIEF}, claims.on_the_word_of, denials.denied_by, told.stories
+            from events_now e join denials using (event_id, article_id) join articles_now a using (article_id)
+            left join claims using (event_id, article_id) left join occ using (event_id, article_id)
+            left join told on told.occurrence_id = occ.occurrence_id
+            order by e.published desc nulls last limit {int(limit)}"""
+        return self._rows(sql, [])
+
+    def story(self, story_id: str) -> dict[str, Any]:
+        """A story with its text and its events. Raises LedgerError for an unknown id."""
+        found = self._dicts("select * from articles_now where story_id = ?", [story_id])
+        if not found:
+            raise LedgerError(f"no story {story_id!r} in this ledger")
+        events = self._dicts("select * from events_now where story_id = ? order by trigger_span", [story_id])
+        return {**found[0], "events": events}
+
+    def event(self, event_id: str) -> dict[str, Any]:
+        """An event with its sentence, perspectives, denials, revisions, and its occurrence with all the mentions."""
+        found = self._dicts(
+            "select e.*, a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] as text, a.title, a.url "
+            "from events_now e join articles_now a using (article_id) where e.event_id = ?",
+            [event_id],
+        )
+        if not found:
+            raise LedgerError(f"no event {event_id!r} in this ledger")
+        voices = (
+            "select kind, n, value, chain, name, code, span, cue from perspectives_all where event_id = ? order by kind desc, n"
+        )
+        history = "select revision, state, corrected_by, why, added from events_all where event_id = ? order by added, revision"
+        return {
+            **found[0],
+            "perspectives": self._dicts(voices, [event_id]),
+            "revisions": self._dicts(history, [event_id]),
+            "occurrence": self.occurrence(event_id),
+        }
+
+    def occurrence(self, event_id: str) -> dict[str, Any]:
+        """The occurrence an event belongs to: its id, why it was merged, its mentions in all stories, outlets and statuses."""
+        sql = f"""
+            with occ as ({views.OCCURRENCES})
+            select o.occurrence_id, o.why, e.event_id, e.story_id, e.outlet, e.published, e.status, e.narrator
+            from occ o join events_now e using (event_id, article_id)
+            where o.occurrence_id in (select occurrence_id from occ where event_id = ?) order by e.published, e.story_id"""
+        rows = self._dicts(sql, [event_id])
+        if not rows:
+            raise LedgerError(f"no event {event_id!r} in this ledger")
+        mentions = [{k: v for k, v in r.items() if k not in ("occurrence_id", "why")} for r in rows]
+        stories = len({r["story_id"] for r in rows})
+        return {"id": rows[0]["occurrence_id"], "why": rows[0]["why"], "stories": stories, "mentions": mentions}
+
+    def counts(self) -> dict[str, int]:
+        """Stories, events and perspectives that stand now."""
+        sql = "select (select count(*) from articles_now) as stories, (select count(*) from events_now) as events"
+        return {k: int(v) for k, v in self._dicts(sql, [])[0].items()}
+
+    # ------------------------------------------------------------ plumbing
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> Rows:
+        self.reload()
+        answer = self._store.sql.execute(sql, list(values))
+        columns = [d[0] for d in answer.description or []]
+        return Rows(columns, answer.fetchall())
+
+    def _dicts(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        rows = self._rows(sql, values)
+        return [{k: v for k, v in row.items() if k != "latest"} for row in rows]
+
+
+class _Where:
+    """Conditions joined by "and"."""
+
+    def __init__(self) -> None:
+        self._clauses: list[str] = []
+
+    def add(self, clause: str, values: list[Any], new: Sequence[Any]) -> None:
+        self._clauses.append(clause)
+        values.extend(new)
+
+    def __str__(self) -> str:
+        return "where " + " and ".join(self._clauses) if self._clauses else ""
+
+
+def _party(column: str) -> str:
+    """SQL: one of the entities of ``column`` has this code, or a name with these words in it (two values)."""
+    source = " || ".join(f"e.{c.strip()}" for c in column.split("||"))
+    return f"len([x for x in {source} if x.code = ? or x.identifier_text ilike '%' || ? || '%']) > 0"
