@@ -21,7 +21,7 @@ class Settings:
     """What a user may choose.
 
     ``model``: spaCy package to parse with ("auto" prefers an installed en_core_web_lg, md, sm, then the packaged small one).
-    ``encoder``: "auto" uses the weights package when installed, "off" reads by rules alone.
+    ``encoder``: "auto" uses the weights package when installed, "off" reads by rules alone, else the folder of weights of your own.
     ``tables`` and ``frames``: directories of the user's own rows, laid over ours. ``threads``: ONNX threads a process.
     """
 

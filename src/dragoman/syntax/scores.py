@@ -53,8 +53,8 @@ def attribution_scores(reading: Reading) -> Scores | None:
 def event_scores(reading: Reading, token: int, head: str) -> dict[str, float]:
     """Label to probability of ``head`` at ``token``; empty without an encoding.
 
-    At a trigger word: mode, value, author, tense, background, attributed, reciprocal, optional. At a cue word: cue_value, cue_kind.
-    Elsewhere the answers mean nothing.
+    At a trigger word: mode, value, author, tense, background, attributed, reciprocal, optional.
+    At a cue word: cue_value, cue_kind. Elsewhere the answers mean nothing.
     """
     encoding = reading.encoding
     if encoding is None or head not in encoding.heads:
@@ -77,7 +77,7 @@ def link_scores(reading: Reading, cue: int, part: str) -> Scores:
 
 
 def distance_bucket(offset: Any) -> Any:
-    """Bucket of a signed distance in tokens (integer or array): 0 is the middle, farther is rarer and wider, 25 buckets in all."""
+    """Bucket (0 to 24, 12 is no distance) of a signed distance in tokens, integer or array; farther buckets are wider."""
     size = np.searchsorted(_EDGES, np.abs(offset), side="right")
     return len(_EDGES) + np.sign(offset) * size
 

@@ -1,0 +1,65 @@
+"""A plain reading of the attribution head, only to compare models: runs of labels, linked by the pair heads.
+
+The sourcing room does this properly, with the parse and the cue tables.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dragoman.records import Reading, Span
+from dragoman.syntax.scores import attribution_scores, link_scores
+
+Run = tuple[int, int]
+
+
+def runs(scores: np.ndarray, bridge: np.ndarray | None = None) -> list[Run]:
+    """Token ranges of one group from its O, B, I columns; punctuation (``bridge``) before an inside does not part them."""
+    out: list[Run] = []
+    start = -1
+    best = scores.argmax(1)
+    for i, label in enumerate(best):
+        inside = label > 0 or (bridge is not None and start >= 0 and bridge[i] and i + 1 < len(best) and best[i + 1] == 2)
+        if start >= 0 and (not inside or label == 1):
+            out.append((start, i))
+            start = -1
+        if inside and start < 0:
+            start = i
+    return [*out, (start, len(best))] if start >= 0 else out
+
+
+def attributions(reading: Reading) -> list[dict]:
+    """Outermost attributions with source, cue and content as lists of [start, end]."""
+    scores = attribution_scores(reading)
+    if scores is None:
+        return []
+    s = reading.syntax
+    dots = np.array([t.pos == "PUNCT" for t in s.tokens])
+    sources, cues, contents = (runs(scores[:, 3 * k : 3 * k + 3], dots) for k in range(3))
+    inside = 1 - scores[:, 6]
+    cues = [c for c in cues if inside[c[0] : c[1]].mean() < 0.5]
+    source_links = _links(reading, cues, sources, "source")
+    content_links = _links(reading, cues, contents, "content")
+    out: list[dict] = [{"source": [], "cue": [_span(reading, c)], "content": []} for c in cues]
+    for k in range(len(cues)):
+        if sources and source_links[k].max() > 0.2:
+            out[k]["source"] = [_span(reading, sources[int(source_links[k].argmax())])]
+    for j, content in enumerate(contents):
+        if cues and content_links[:, j].max() > 0.1:
+            out[int(content_links[:, j].argmax())]["content"].append(_span(reading, content))
+        else:
+            out.append({"source": [], "cue": [], "content": [_span(reading, content)]})
+    return [a for a in out if a["content"]]
+
+
+def _links(reading: Reading, cues: list[Run], spans: list[Run], part: str) -> np.ndarray:
+    table = np.zeros((len(cues), len(spans)))
+    for k, cue in enumerate(cues):
+        scores = np.mean([link_scores(reading, i, part) for i in range(*cue)], axis=0)
+        table[k] = [scores[a:b].mean() for a, b in spans]
+    return table
+
+
+def _span(reading: Reading, run: Run) -> list[int]:
+    tokens = reading.syntax.tokens
+    return list(Span(tokens[run[0]].start, tokens[run[1] - 1].end))
