@@ -151,6 +151,23 @@ def quoted_after(text: str, quotes: Sequence[Quote], region: Span, ceiling: int,
     return []
 
 
+def continued(text: str, quotes: Sequence[Quote], found: Sequence[Quote], region: Span, ceiling: int) -> list[Quote]:
+    """Quotations of the same paragraph that follow the attributed ones with nothing between them: the speaker goes on."""
+    edge = max(region.end, *(q.span.end for q in found))
+    more: list[Quote] = []
+    for q in quotes:
+        if q.span.start < edge or q in found:
+            continue
+        if q.span.start >= ceiling or q.scare or words_between(text, edge, q.span.start) > 0:
+            break
+        if not text[q.span.end : ceiling].strip(_MARK_CHARS) or text[q.span.end - 2 : q.span.end - 1] in ".!?":
+            more.append(q)
+            edge = q.span.end
+            continue
+        break
+    return more
+
+
 def quote_tokens(s: Syntax, quotes: Iterable[Quote]) -> tuple[int, ...]:
     """Tokens of quotations, marks included."""
     return tuple(t.i for q in quotes for t in tree.tokens_in(s, q.span))

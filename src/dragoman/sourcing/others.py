@@ -17,6 +17,7 @@ _LABEL = re.compile(
     r"|Q|A|Question|Answer|(?:President|Secretary|Minister|Chancellor|Ambassador|Mr\.?|Ms\.?|Mrs\.?|Dr\.?) [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){0,2}"
     r"|[A-Z][\w.'’\-]+ [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+)?) ?(?:\([^)\n]{1,60}\) ?)?: "
 )
+_SIGNED = re.compile(r"\s*(--|[-–—―])\s*([A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,4})(?=\s*(?:,|\n|$))")
 
 
 def other_drafts(reading: Reading, table: CueTable) -> Iterator[Draft]:
@@ -186,6 +187,20 @@ def label_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draf
         content = trim(s, [t.i for t in tokens if t.start >= found.end()])
         if source and colon and content:
             yield Draft(colon[0], (colon[0],), source, source[-1], content, _SAY, "label")
+
+
+def signed_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draft]:
+    """Quotations signed with a dash: "We lost everything." - Ana Ruiz, farmer."""
+    s, text = reading.syntax, reading.text
+    for q in s.quotes:
+        found = _SIGNED.match(text, q.span.end)
+        if not found or q.scare:
+            continue
+        source = tuple(t.i for t in tree.tokens_in(s, Span(found.start(2), found.end(2))))
+        dash = [t.i for t in tree.tokens_in(s, Span(found.start(1), found.end(1)))]
+        dash = [k for k in dash if k not in source and not s.tokens[k].text.isalnum()]
+        if source and dash:
+            yield Draft(dash[0], (dash[0],), source, source[-1], c.quote_tokens(s, (q,)), _SAY, "signed")
 
 
 def headless_drafts(reading: Reading, taken: set[int], paragraphs: dict[int, Span]) -> Iterator[Draft]:

@@ -9,13 +9,14 @@ from dragoman.records import Attribution, Mention, Reading, Span, replace
 from dragoman.sourcing.cues import CueTable
 from dragoman.sourcing.drafts import Draft, spans
 from dragoman.sourcing.nesting import parents, settle
-from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts
+from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts, signed_drafts
 from dragoman.sourcing.verbs import verb_drafts
+from dragoman.sourcing.weigh import Weights, features
 from dragoman.sourcing.who import Speaker, Who, by_head
 
 __all__ = ["SourcingStage"]
 
-FLOOR = 0.0
+FLOOR = 0.12
 
 
 class SourcingStage:
@@ -28,15 +29,29 @@ class SourcingStage:
     def __init__(self, settings: Settings):
         self._table = CueTable()
         self._who = Who()
+        self._weights = Weights()
 
     def __call__(self, reading: Reading) -> Reading:
-        drafts = settle(self.drafts(reading), FLOOR)
+        drafts = settle([self.weighed(reading, d) for d in self.drafts(reading)], FLOOR)
         return replace(reading, attributions=attributions(reading, drafts, self._who))
+
+    def weighed(self, reading: Reading, d: Draft) -> Draft:
+        """The draft with its probability of being right."""
+        return replace(d, score=self._weights.probability(features(reading, d)))
+
+    def features(self, reading: Reading, d: Draft) -> dict[str, float]:
+        """What the weights see of a draft."""
+        return features(reading, d)
 
     def drafts(self, reading: Reading) -> list[Draft]:
         """Every draft the rules propose, unweighed."""
         paragraphs = paragraph_spans(reading)
-        found = [*verb_drafts(reading, self._table, paragraphs), *other_drafts(reading, self._table), *label_drafts(reading, paragraphs)]
+        found = [
+            *verb_drafts(reading, self._table, paragraphs),
+            *other_drafts(reading, self._table),
+            *label_drafts(reading, paragraphs),
+            *signed_drafts(reading, paragraphs),
+        ]
         taken = {k for d in found for k in d.content}
         return [*found, *headless_drafts(reading, taken, paragraphs)]
 

@@ -13,6 +13,7 @@ from dragoman.syntax import tree
 
 _RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
 _SPEECH = frozenset({"say", "claim", "report", "ask", "believe", "warn", "judge", "praise", "deny", "allege", "suspect", "demand", "promise", "predict"})
+_NEVER = frozenset({"be", "have", "do", "get", "let", "make", "come", "take", "run", "hear", "strike", "achieve"})
 _UNKNOWN = Cue("", "verb", "act", "CT+", "UU", ("u", "u"), frozenset({"that", "quote"}), False)
 
 
@@ -34,7 +35,7 @@ class Site:
 
 
 def verb_drafts(reading: Reading, table: CueTable, paragraphs: dict[int, Span]) -> Iterator[Draft]:
-    """Drafts of every verb of the story, at most one for each row and verb, best construction first."""
+    """Drafts of every verb of the story, one for each construction its rows allow and the sentence offers."""
     s = reading.syntax
     for t in s.tokens:
         if t.pos not in ("VERB", "AUX") or t.dep in ("aux", "auxpass"):
@@ -42,17 +43,18 @@ def verb_drafts(reading: Reading, table: CueTable, paragraphs: dict[int, Span]) 
         rows = table.verb(t.lemma)
         phrase = table.phrase(t.lemma, (x.lower for x in (*tree.children(s, t.i, "prt", "prep", "acomp", "advmod", "xcomp", "ccomp"),)))
         rows = (phrase, *rows) if phrase else rows
+        if not rows and (t.lemma in _NEVER or not any(ch.isalpha() for ch in t.text)):
+            continue
         paragraph = paragraphs[s.sentences[t.sent].paragraph]
-        found = _first(reading, t, rows, paragraph)
-        if found:
-            yield found
+        yield from _of_verb(reading, t, rows, paragraph)
 
 
-def _first(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span) -> Draft | None:
+def _of_verb(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span) -> Iterator[Draft]:
     head, tokens = find_source(reading.syntax, t.i)
     cue = cue_tokens(reading.syntax, t.i)
     takes = frozenset(x for row in rows for x in row.takes) or _UNKNOWN.takes
     site = Site(t.i, cue, tuple(k for k in tokens if k not in cue), head, rows[0] if rows else _UNKNOWN, paragraph)
+    seen: set[tuple[int, ...]] = set()
     for construction, content, extra in _contents(reading, site, takes):
         if not content:
             continue
@@ -60,8 +62,9 @@ def _first(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span) -
         whole = tuple(sorted({*cue, *extra}))
         source = tuple(k for k in site.source if k not in whole)
         content = tuple(k for k in content if k not in whole and k not in source)
-        return Draft(t.i, whole, source, head, content, row, construction, is_negated(reading.syntax, t.i))
-    return None
+        if content and content not in seen:
+            seen.add(content)
+            yield Draft(t.i, whole, source, head, content, row, construction, is_negated(reading.syntax, t.i))
 
 
 # ---------------------------------------------------------------- the source
@@ -93,8 +96,8 @@ def _controller(s: Syntax, t: Token, below: set[int]) -> tuple[int | None, tuple
     while up.pos not in ("VERB", "AUX") and up.head != up.i and hops < 4:
         up, hops = s.tokens[up.head], hops + 1
     subjects = [x for x in (*tree.subjects(s, up.i), *tree.passive_subjects(s, up.i)) if x.dep != "expl"]
-    if t.dep == "xcomp":
-        subjects = [*tree.objects(s, up.i), *subjects]
+    if t.dep in ("xcomp", "ccomp") or (t.dep == "advcl" and t.tag == "VB"):
+        subjects = [*(x for x in tree.objects(s, up.i) if up.i < x.i < t.i), *subjects]
     if not subjects:
         return None, ()
     blocked = {x.i for x in tree.subtree(s, t.i)} | {up.i} | below
@@ -133,7 +136,7 @@ def _quoted(reading: Reading, site: Site) -> tuple[int, ...]:
     if after and not before and _is_clause_quote(s, site, after[0].span):
         after = []
     if before or (after and not after[0].scare):
-        return c.quote_tokens(s, (*before, *after))
+        return c.quote_tokens(s, (*before, *after, *c.continued(reading.text, quotes, (*before, *after), where, site.paragraph.end)))
     return ()
 
 
@@ -173,9 +176,11 @@ def _infinitives(s: Syntax, site: Site, takes: frozenset[str]) -> Iterator[tuple
         if gerund and "ing" in takes or (not gerund and "to" in takes and not own and not objects):
             yield ("ing" if gerund else "to"), c.clause_after(s, site.v, child.i, site.region), ()
         elif "oto" in takes and child.pos == "VERB":
-            start = [k for o in objects if site.v < o.i < child.i for k in c.phrase_tokens(s, o.i, site.v)]
-            body = c.clause_after(s, site.v, child.i, site.region)
-            yield "oto", tuple(sorted({*start, *body})), ()
+            bridge = [p for p in tree.children(s, site.v, "prep") if p.lower in ("on", "upon", "for") and p.i < child.i]
+            persons = [*objects, *(o for p in bridge for o in tree.children(s, p.i, "pobj"))]
+            start = [k for o in persons if site.v < o.i < child.i for k in c.phrase_tokens(s, o.i, site.v)]
+            body = c.clause_after(s, site.v, child.i, {*site.region, *(p.i for p in bridge)})
+            yield "oto", tuple(sorted({*start, *body})), tuple(p.i for p in bridge)
         elif "oas" in takes and (own or child.pos in ("NOUN", "ADJ", "PROPN")):
             yield "oas", c.clause_after(s, site.v, child.i, site.region), ()
 

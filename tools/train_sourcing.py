@@ -1,0 +1,102 @@
+"""Fit the weights of sourcing/weigh.py on the annotated corpus and write data/sourcing_weights.tsv.
+
+    .venv/bin/python tools/train_sourcing.py [--l2 1.0] [--folds 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import sys
+from pathlib import Path
+
+import numpy as np
+from sourcing_eval import SETS, SHARED, scorer
+
+from dragoman.config import Settings
+from dragoman.sourcing.drafts import spans
+from dragoman.sourcing.stage import SourcingStage
+from parsed import readings, rows
+
+OUT = Path(__file__).resolve().parents[1] / "src" / "dragoman" / "data" / "sourcing_weights.tsv"
+HEAD = """# source: fitted by tools/train_sourcing.py on our own annotation of 177 stories (CC BY and public domain)
+# licence: CC BY 4.0
+# date: 2026-11-23
+"""
+
+
+def examples(stage: SourcingStage, score, reading, gold: dict) -> list[tuple[dict, int]]:
+    """Features and label of every draft of one story; of several drafts with one cue that fit, only the best counts as right."""
+    doc = score.Doc(gold["text"])
+    golds = [{r: doc.toks(a.get(r)) for r in score.ROLES} for a in gold["attributions"]]
+    drafts = stage.drafts(reading)
+    fit = []
+    for k, d in enumerate(drafts):
+        p = {"source": doc.toks(spans(reading.syntax, d.source)), "cue": doc.toks(spans(reading.syntax, d.cue)), "content": doc.toks(spans(reading.syntax, d.content))}
+        for g, want in enumerate(golds):
+            same = score.dice(want["content"], p["content"])
+            if same >= 0.5 and score.ov(want["source"], p["source"]) and score.ov(want["cue"], p["cue"]):
+                fit.append((same + 0.1 * (want["cue"] == p["cue"]), g, k))
+    taken, right = set(), set()
+    for _, g, k in sorted(fit, reverse=True):
+        if g not in taken and k not in right:
+            taken.add(g)
+            right.add(k)
+    return [(stage.features(reading, d), int(k in right)) for k, d in enumerate(drafts)]
+
+
+def fit(rows_: list[tuple[dict, int]], l2: float, least: int = 4) -> dict[str, float]:
+    """Logistic regression by Newton-like steps (L-BFGS of scipy where present, else plain gradient)."""
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+
+    count = collections.Counter(f for x, _ in rows_ for f in x)
+    names = sorted(f for f, n in count.items() if n >= least)
+    index = {f: k for k, f in enumerate(names)}
+    data, cols, ptr = [], [], [0]
+    for x, _ in rows_:
+        for f, v in x.items():
+            if f in index:
+                cols.append(index[f])
+                data.append(v)
+        ptr.append(len(cols))
+    m = csr_matrix((data, cols, ptr), shape=(len(rows_), len(names)))
+    y = np.array([label for _, label in rows_], dtype=float)
+
+    def loss(w):
+        z = m @ w
+        p = 1 / (1 + np.exp(-z))
+        value = np.sum(np.logaddexp(0, z) - y * z) + 0.5 * l2 * w @ w
+        return value, m.T @ (p - y) + l2 * w
+
+    w = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return {f: float(w[k]) for f, k in index.items() if abs(w[k]) >= 0.01}
+
+
+def main() -> None:
+    """Cross-validate, fit on everything, write."""
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("--l2", type=float, default=1.0)
+    ap.add_argument("--folds", type=int, default=5)
+    a = ap.parse_args()
+    path = SHARED / SETS["corpus"]
+    stage, score = SourcingStage(Settings()), scorer()
+    sets = [examples(stage, score, r, g) for r, g in zip(readings(path), rows(path), strict=True)]
+    sys.stdout.write(f"{sum(map(len, sets))} drafts, {sum(y for s in sets for _, y in s)} right of {sum(len(g['attributions']) for g in rows(path))}\n")
+    for l2 in (a.l2,):
+        hit = tp = fp = fn = 0
+        for k in range(a.folds):
+            w = fit([x for n, s in enumerate(sets) if n % a.folds != k for x in s], l2)
+            for s in sets[k :: a.folds]:
+                for x, y in s:
+                    z = sum(w.get(f, 0) * v for f, v in x.items()) > 0
+                    tp, fp, fn, hit = tp + (z and y), fp + (z and not y), fn + (not z and y), hit + (z == bool(y))
+        sys.stdout.write(f"l2 {l2}: P {100 * tp / (tp + fp):.1f} R {100 * tp / (tp + fn):.1f} F1 {200 * tp / (2 * tp + fp + fn):.1f} of drafts\n")
+    w = fit([x for s in sets for x in s], a.l2)
+    lines = [f"{f}\t{v:.3f}" for f, v in sorted(w.items())]
+    OUT.write_text(HEAD + "feature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{len(lines)} weights\n")
+
+
+if __name__ == "__main__":
+    main()
