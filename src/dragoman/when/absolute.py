@@ -59,10 +59,13 @@ def nearest_year(month: int, day: int, scene: Scene, m: re.Match[str]) -> int | 
     back, forth = (published - past[-1]).days, (ahead[0] - published).days
     if scene.future(m) and forth < 250 and back > 7:
         return ahead[0].year
-    told = re.search(r"\b(?:on|since|from|after|of)\s+$", m.string[max(0, m.start() - 7) : m.start()])
-    if forth < (20 if told else _NEAR_FUTURE) and back > 180 and scene.direction(scene.base + m.start(), scene.base + m.end()) >= 0:
+    if forth < _NEAR_FUTURE and back > 180 and not (scene.toward(m) < 0 and forth > 30 and _told(m)):
         return ahead[0].year
     return past[-1].year
+
+
+def _told(m: re.Match[str]) -> bool:
+    return bool(re.search(r"\b(?:on|since|from|after|of)\s+$", m.string[max(0, m.start() - 7) : m.start()], re.I))
 
 
 def _iso_day(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -108,10 +111,19 @@ def _month_day(m: re.Match[str], scene: Scene) -> Draft | None:
     return Draft("TIME" if clock else "DATE", day.isoformat() + clock, mod, anchor=anchor, tells=True)
 
 
-def _range(first: dt.date | None, last: dt.date | None, m: re.Match[str], anchor: str) -> Draft | None:
-    if first is None or last is None or first > last:
+def _range(first: str, last: str, m: re.Match[str], anchor: str, group: str) -> Draft | None:
+    """A range between two values: one expression where a dash joins them, two with the same interval where words do."""
+    interval = bounds(f"{first}/{last}")
+    if interval.earliest is None or interval.latest is None or interval.earliest > interval.latest:
         return None
-    return Draft("DATE", f"{first.isoformat()}/{last.isoformat()}", None, Interval(first, last, "interval"), anchor, tells=True)
+    if not re.search(r"\s(?:to|and|through|until)\s", m.group()):
+        return Draft("DATE", f"{first}/{last}", None, interval, anchor, tells=True)
+    second = Draft("DATE", last, None, interval, anchor, tells=True, start=m.start(group))
+    cut = re.search(r"\s+(?:to|and|through|until)\s+(?:the )?$", m.string[m.start() : m.start(group)])
+    lead = re.match(r"(?:from|between) ", m.group(), re.I)
+    start = m.start() + (lead.end() if lead else 0)
+    end = m.start() + cut.start() if cut else m.start(group)
+    return Draft("DATE", first, None, interval, anchor, tells=True, start=start, end=end, also=second)
 
 
 def _day_range(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -124,7 +136,10 @@ def _day_range(m: re.Match[str], scene: Scene) -> Draft | None:
         year = nearest_year(month, min(int(m["d"]), 28), scene, m)
     if year is None:
         return None
-    return _range(make_day(year, month, int(m["d"])), make_day(year + (month2 < month), month2, int(m["d2"])), m, anchor)
+    first, last = make_day(year, month, int(m["d"])), make_day(year + (month2 < month), month2, int(m["d2"]))
+    if first is None or last is None:
+        return None
+    return _range(first.isoformat(), last.isoformat(), m, anchor, "m2" if other else "d2")
 
 
 def _month_range(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -133,8 +148,7 @@ def _month_range(m: re.Match[str], scene: Scene) -> Draft | None:
     if end is None:
         return None
     start = int(m["y1"]) if m["y1"] else end - (first > last)
-    a, b = month_value(start, first), month_value(end, last)
-    return Draft("DATE", f"{a}/{b}", anchor="" if m["y"] else "published", tells=True)
+    return _range(month_value(start, first), month_value(end, last), m, "" if m["y"] else "published", "m2")
 
 
 def _month(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -163,7 +177,7 @@ def _bare_month_year(month: int, pointer: str, scene: Scene, m: re.Match[str]) -
     if day is None:
         return scene.reference.year if scene.reference else None
     if pointer in ("last", "past", "this past"):
-        return day.year - (month >= day.month)
+        return day.year - (month >= day.month - 1)
     if pointer in ("next", "coming", "this coming"):
         return day.year + (month <= day.month)
     if pointer == "that" and scene.last is not None and scene.last.earliest:
@@ -176,7 +190,8 @@ def _bare_month_year(month: int, pointer: str, scene: Scene, m: re.Match[str]) -
     later = _follows_year(m, month, scene)
     if later:
         return later
-    return day.year if ahead or month - day.month <= 1 and scene.direction(scene.base + m.start(), scene.base + m.end()) >= 0 else day.year - 1
+    soon = month - day.month <= (3 if scene.toward(m) == 0 else 1)
+    return day.year if ahead or soon else day.year - 1
 
 
 def _follows_year(m: re.Match[str], month: int, scene: Scene) -> int | None:
@@ -201,7 +216,7 @@ def _year_range(m: re.Match[str], scene: Scene) -> Draft | None:
     second = int(m["y2"]) if len(m["y2"]) == 4 else first // 100 * 100 + int(m["y2"])
     if second <= first or second - first > 400:
         return None
-    return Draft("DATE", f"{first:04d}/{second:04d}", tells=True)
+    return _range(f"{first:04d}", f"{second:04d}", m, "", "y2")
 
 
 def _fiscal(m: re.Match[str], scene: Scene) -> Draft | None:

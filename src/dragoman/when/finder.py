@@ -66,6 +66,8 @@ class Finder:
                 continue
             end = candidate.match.end()
             yield _record(draft, candidate, scene)
+            if draft.also:
+                yield _record(draft.also, candidate, scene)
 
 
 def _record(draft: Draft, candidate: Candidate, scene: Scene) -> Timex:
@@ -83,8 +85,8 @@ def _record(draft: Draft, candidate: Candidate, scene: Scene) -> Timex:
         scene.notes.append(Note(draft.note[0], draft.note[1], Span(scene.base + start, scene.base + end)))
     if draft.tells and interval.known:
         scene.last, scene.last_value = interval, draft.value
-    if interval.granularity == "quarter":
-        scene.quarter = scene.last_value = draft.value
+    if interval.granularity == "quarter" and draft.tells:
+        scene.quarter = draft.value
     return Timex(
         Span(scene.base + start, scene.base + end), draft.type, draft.value, draft.mod, interval.earliest, interval.latest,
         interval.granularity, _relation(m.string[:start]), candidate.rule.name, _anchor(draft, scene),

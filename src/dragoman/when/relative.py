@@ -62,9 +62,9 @@ def _weekday_day(number: int, pointer: str, shift: str | None, scene: Scene, m: 
         return weekday_near(day, number, -1)
     if pointer in ("next", "coming", "this coming", "the next", "the following"):
         return weekday_near(day, number, 1)
-    if day.weekday() == number and not _until(m):
+    if day.weekday() == number and not (_until(m) and scene.future(m)):
         return day
-    if scene.future(m) or pointer == "this" and scene.direction(scene.base + m.start(), scene.base + m.end()) >= 0 and _until(m):
+    if scene.future(m):
         return weekday_near(day, number, 1)
     return weekday_near(day, number, 0)
 
@@ -120,15 +120,11 @@ def _pointer_unit(m: re.Match[str], scene: Scene) -> Draft | None:
     if unit == "weekend":
         return Draft("DATE", _weekend(scene.published, step), part, anchor="published", tells=True)
     value = period_value(shift_day(_month_start(scene.published, unit), unit, step), unit)
-    return Draft("DATE", value, part, _so_far(value, part, scene), "published", tells=True)
+    return Draft("DATE", value, part, anchor="published", tells=True)
 
 
 def _month_start(day: dt.date, unit: str) -> dt.date:
     return day.replace(day=1) if unit == "month" else day
-
-
-def _so_far(value: str, part: str | None, scene: Scene) -> Interval | None:
-    return None
 
 
 def _weekend(day: dt.date, step: int) -> str:
@@ -323,9 +319,7 @@ def _part_unit(m: re.Match[str], scene: Scene) -> Draft | None:
     part = m["part"].lower()
     mod = "START" if re.search(r"begin|start|earl|turn", part) else "MID" if "middle" in part else "END"
     same = bool(m["same"])
-    base = scene.reference if same else scene.published
-    if unit == "day":
-        base = scene.reference
+    base = scene.day_reference() if unit == "day" else scene.reference if same else scene.published
     if base is None:
         return _unanchored(m, "XXXX-XX-XX")
     if unit == "weekend":
@@ -338,6 +332,14 @@ def _the_weekend(m: re.Match[str], scene: Scene) -> Draft | None:
         return _unanchored(m, "XXXX-WXX-WE")
     step = 0 if scene.published.weekday() >= 4 or scene.future(m) else -1
     return Draft("DATE", _weekend(scene.published, step), anchor="published", tells=True)
+
+
+def _the_unit(m: re.Match[str], scene: Scene) -> Draft | None:
+    unit = m["u"].lower()
+    base = scene.day_reference() if unit == "day" else scene.published
+    if base is None:
+        return None
+    return Draft("DATE", period_value(base, unit), anchor="narrative" if unit == "day" else "published", start=m.start("x"))
 
 
 def _quarter_loose(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -365,8 +367,10 @@ def _duration(m: re.Match[str], scene: Scene) -> Draft | None:
     vague = m["n"].lower() in scene.words.vague
     if count is None and not vague or unit == "second" and m["s"] == "-":
         return None
-    if count is not None and count >= 1000 and unit == "year" and m["n"].isdigit() and len(m["n"]) == 4:
+    if count is not None and 1500 <= count < 2100 and unit in ("year", "quarter", "night", "day") and m["n"].isdigit():
         return None
+    if unit == "day" and count == 1 and not m["e"] and scene.future(m) and m["n"].lower() == "one" and m["s"] == " ":
+        return Draft("DATE", "FUTURE_REF", None, UNKNOWN)
     mod = "APPROX" if re.search(r"or so\b|couple", m.group()) else scene.words.exact(m["e"])
     return Draft("DURATION", _period(count, unit, scene), mod, UNKNOWN)
 
@@ -480,7 +484,7 @@ def _reference_adjective(m: re.Match[str], scene: Scene) -> Draft | None:
 READERS = {
     "weekday": _weekday, "deictic": _deictic, "daypart": _daypart_pointer, "pointer_unit": _pointer_unit, "pointer_count": _pointer_count,
     "pointer_plural": _pointer_plural, "ago": _ago, "year_ago": _year_ago, "following": _following, "day_before": _day_before,
-    "day_before_date": _day_before_date, "same": _same, "part_unit": _part_unit, "weekend": _the_weekend, "quarter_loose": _quarter_loose,
+    "day_before_date": _day_before_date, "same": _same, "part_unit": _part_unit, "weekend": _the_weekend, "the_unit": _the_unit, "quarter_loose": _quarter_loose,
     "duration": _duration, "duration_one": _duration_one, "duration_vague": _duration_vague, "duration_long": _duration_long,
     "set_every": _set_every, "set_weekday": _set_weekday, "set_adverb": _set_adverb, "set_rate": _set_rate, "clock": _clock,
     "reference": _reference, "reference_adjective": _reference_adjective,

@@ -34,9 +34,19 @@ class Scene:
     quarter: str = ""
     notes: list[Note] = field(default_factory=list)
 
+    def toward(self, m: re.Match[str]) -> int:
+        """-1, 0 or 1: which way the clause around the match looks."""
+        return self.direction(self.base + m.start(), self.base + m.end())
+
     def future(self, m: re.Match[str]) -> bool:
         """True where the clause around the match speaks of what is to come."""
-        return self.direction(self.base + m.start(), self.base + m.end()) > 0
+        return self.toward(m) > 0
+
+    def day_reference(self) -> dt.date | None:
+        """The day that "later in the day" belongs to: the story's last date where it is one day, else publication."""
+        if self.last is not None and self.last.days == 1:
+            return self.last.earliest
+        return self.published
 
     @property
     def reference(self) -> dt.date | None:
@@ -51,7 +61,8 @@ class Draft:
     """A reader's answer: TIMEX3 type, value and mod; an interval where the value alone does not give it; what it was read against.
 
     ``note`` is a code and message for the reading where the words cannot be resolved; ``tells`` is false for times that do not move
-    the story's last date (durations, sets, references); ``start`` and ``end`` trim the match where its edges are only context.
+    the story's last date (durations, sets, references); ``start`` and ``end`` trim the match where its edges are only context;
+    ``also`` is the second expression of a range in words ("from June to August": two expressions, one interval).
     """
 
     type: str
@@ -63,6 +74,7 @@ class Draft:
     tells: bool = False
     start: int | None = None
     end: int | None = None
+    also: Draft | None = None
 
 
 Reader = Callable[[re.Match[str], Scene], Draft | None]

@@ -14,6 +14,7 @@ PAST, PRESENT, FUTURE = -1, 0, 1
 
 _MODALS = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 _SOFT_MODALS = frozenset({"would", "could", "may", "might", "should", "must", "can", "ca"})
+_SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _AHEAD = frozenset({"until", "till", "by"})
 _CUE_BEFORE = re.compile(
     r"\b(?:will|shall|'ll|scheduled|expected|plans? to|planned|slated|due|is to|are to|set for|set to|going to|upcoming|ahead of|"
@@ -39,6 +40,8 @@ def direction_at(syntax: Syntax, words: Words, start: int, end: int) -> int:
             return clause_direction(syntax, words, up)
         if up.pos in ("NOUN", "PROPN") and _planned_noun(syntax, words, up):
             return FUTURE
+        if token.i != up.i and token.dep in ("compound", "nmod", "poss", "amod") and token.head == up.i and up.dep not in _SUBJECT:
+            return PRESENT
     return PRESENT
 
 
@@ -75,7 +78,7 @@ def _infinitive(syntax: Syntax, words: Words, verb: Token, depth: int) -> int:
     if not depth or above.i == verb.i:
         return FUTURE
     if above.lemma in words.future_verbs or above.lower in words.future_adjectives:
-        return FUTURE
+        return PAST if any(t.lower == "had" for t in children(syntax, above.i, "aux")) else FUTURE
     governor = above if above.pos in ("VERB", "AUX") else governing_verb(syntax, above.i)
     if governor is None or governor.i == verb.i:
         return FUTURE

@@ -57,18 +57,20 @@ class Words:
         """What ``{NAME}`` in a rule's pattern stands for."""
         spelled = alternation(w for w in self.numbers if w != "zero")
         tens = alternation(w for w, n in self.numbers.items() if 20 <= n < 100)
-        units = [*self.units, *self.plurals]
+        units = alternation(w for w, n in self.numbers.items() if 1 <= n < 10)
+        teens = alternation(w for w, n in self.numbers.items() if 10 <= n < 20)
+        periods = [*self.units, *self.plurals]
         return {
             "MONTH": "(?-i:" + alternation([*self.months, *(m.upper() for m in self.months if len(m) > 3)]) + r"(?![A-Za-z]))",
             "WEEKDAY": "(?-i:" + alternation([*self.weekdays, *(w.upper() for w in self.weekdays)]) + r"(?![A-Za-z]))",
             "YEAR": r"(?:1[0-9]\d\d|20\d\d)",
-            "SPELLEDYEAR": rf"(?:(?:seventeen|eighteen|nineteen|twenty)[- ](?:{tens}(?:[- ]{spelled})?|(?:oh[- ])?{spelled})"
-            rf"|two thousand(?: and)?(?: {spelled}(?:[- ]{spelled})?)?)",
+            "SPELLEDYEAR": rf"(?:(?:seventeen|eighteen|nineteen|twenty)[- ](?:{tens}(?:[- ]{units})?|oh[- ]{units}|{teens})"
+            rf"|two thousand(?: and)?(?: {spelled}(?:[- ]{units})?)?)",
             "NUM": rf"(?:\d[\d,]*(?:\.\d+)?(?: \d/\d)?|(?:a )?{spelled}(?:(?:[- ]| and ){spelled}){{0,4}})",
             "HALF": r"(?: and (?:a|one) half|-and-a-half)",
             "VAGUE": alternation(self.vague),
-            "UNIT": alternation(units),
-            "DAYUNIT": alternation(u for u in units if u not in ("second", "minute", "hour", "secs", "mins", "hrs", "night")),
+            "UNIT": alternation(periods),
+            "DAYUNIT": alternation(u for u in periods if u not in ("second", "minute", "hour", "secs", "mins", "hrs", "night")),
             "PART": alternation(self.parts),
             "EXACT": alternation(self.exactness),
             "POINTER": alternation(self.pointers),
@@ -76,7 +78,7 @@ class Words:
             "SEASON": alternation(self.seasons),
             "ORDINAL": r"(?:\d{1,3}(?:st|nd|rd|th)|" + alternation(self.ordinals) + ")",
             "DAYNUM": r"(?:3[01]|[12]\d|0?[1-9])",
-            "CLOCK": r"(?:\d{1,2}(?::\d\d){0,2}\s?(?:[ap]\.m\.?|[ap]m\b|o['’]clock)|\d{1,2}[:.]\d\d(?: ?(?:hrs|hours))?|\d{4} ?(?:hrs|hours)|"
+            "CLOCK": r"(?:\d{1,2}(?::\d\d){0,2}\s?(?:[ap]\.m\.?|[ap]m\b|o['’]clock)|\d{1,2}:\d\d(?: ?(?:hrs|hours))?|\d{4}(?= ?(?:hrs|hours|GMT|UTC|local))(?: ?(?:hrs|hours))?|"
             + alternation(self.clock) + ")",
             "ZONE": r"(?: ?\(?(?:(?-i:" + alternation(self.zones) + r")(?: ?[+-] ?\d{1,2})?|local time|Eastern(?: Daylight)?(?: Time)?)\)?)",
             "REF": alternation(self.references),
