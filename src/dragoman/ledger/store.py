@@ -256,9 +256,11 @@ def _check(root: Path) -> None:
 def _take_lock(root: Path) -> IO[str]:
     try:
         handle = (root / "_lock").open("w", encoding="utf-8")
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as e:
-        raise LedgerError(f"{root}: another process is writing to this ledger; wait for it or stop it") from e
     except OSError as e:
         raise LedgerError(f"{root}: cannot be written: {e.strerror}") from e
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as e:
+        handle.close()
+        raise LedgerError(f"{root}: another process is writing to this ledger; wait for it or stop it") from e
     return handle
