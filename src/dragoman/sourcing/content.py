@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dragoman.records import Quote, Span, Syntax, Token
+from dragoman.records import Quote, Reading, Span, Syntax, Token
 from dragoman.sourcing.drafts import trim
 from dragoman.syntax import tree
 
@@ -81,21 +81,23 @@ def clause_before(s: Syntax, region: Sequence[int]) -> tuple[int, ...]:
 
 
 def wrapped(s: Syntax, c: int, region: Sequence[int]) -> tuple[int, ...]:
-    """The clause headed by ``c`` on both sides of the inserted "he said"."""
-    blocked = set(range(min(region), max(region) + 1))
-    numbers = [t.i for t in tree.subtree(s, c) if t.i not in blocked]
-    before = [k for k in numbers if k < min(region)]
-    after = [k for k in numbers if k > max(region)]
+    """The clause headed by ``c`` on both sides of the inserted "he said"; before it, all of the sentence."""
+    first, last = min(region), max(region)
+    numbers = [t.i for t in tree.subtree(s, c) if not first <= t.i <= last]
+    before = [k for k in numbers if k < first]
+    after = [k for k in numbers if k > last]
     if before:
-        before = list(range(tree.sentence_of(s, c).first if _starts(s, min(before)) else min(before), max(before) + 1))
+        start = tree.sentence_of(s, c).first
+        start = start if _one_clause(s, start, min(before)) else min(before)
+        before = list(range(start, first))
     if after:
         after = list(range(min(after), max(after) + 1))
     return tuple(sorted({*trim(s, before), *trim(s, after)}))
 
 
-def _starts(s: Syntax, k: int) -> bool:
-    first = tree.sentence_of(s, k).first
-    return k - first <= 2
+def _one_clause(s: Syntax, start: int, first: int) -> bool:
+    """True where no semicolon or dash parts the sentence's start from the clause."""
+    return not any(s.tokens[k].text in (";", "—", "―", "--", ":") for k in range(start, first))
 
 
 def phrase_tokens(s: Syntax, n: int, v: int, blocked: Iterable[int] = ()) -> tuple[int, ...]:
@@ -166,6 +168,22 @@ def continued(text: str, quotes: Sequence[Quote], found: Sequence[Quote], region
             continue
         break
     return more
+
+
+def whole_quotes(reading: Reading, numbers: Sequence[int], cue: Span) -> tuple[int, ...]:
+    """A content whose words all stand in quotations that the cue is outside of, grown to the whole of those quotations."""
+    s, quotes = reading.syntax, reading.syntax.quotes
+    held: list[Quote] = []
+    for k in numbers:
+        t = s.tokens[k]
+        if t.pos == "PUNCT":
+            continue
+        q = enclosing_quote(quotes, t.span)
+        if q is None or q.span.overlaps(cue):
+            return tuple(numbers)
+        if q not in held:
+            held.append(q)
+    return tuple(sorted({*numbers, *quote_tokens(s, held)}))
 
 
 def quote_tokens(s: Syntax, quotes: Iterable[Quote]) -> tuple[int, ...]:

@@ -113,7 +113,7 @@ def _contents(reading: Reading, site: Site, takes: frozenset[str]) -> Iterator[t
     if "quote" in takes:
         yield "quote", _quoted(reading, site), ()
     if "that" in takes:
-        yield "that", _clause(s, site), ()
+        yield "that", _with_quotes(reading, site, _clause(s, site)), ()
     yield from _infinitives(s, site, takes)
     yield from _objects(s, site, takes)
     if site.row.cls in _SPEECH and site.row.strong:
@@ -138,6 +138,20 @@ def _quoted(reading: Reading, site: Site) -> tuple[int, ...]:
     if before or (after and not after[0].scare):
         return c.quote_tokens(s, (*before, *after, *c.continued(reading.text, quotes, (*before, *after), where, site.paragraph.end)))
     return ()
+
+
+def _with_quotes(reading: Reading, site: Site, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """A clause that is all quotation, with the rest of the quotation and those that carry it on."""
+    if not numbers:
+        return numbers
+    s, quotes = reading.syntax, reading.syntax.quotes
+    where = Span(s.tokens[site.region[0]].start, s.tokens[site.region[-1]].end)
+    grown = c.whole_quotes(reading, numbers, where)
+    if grown == numbers:
+        return numbers
+    held = [q for q in quotes if q.span.overlaps(Span(s.tokens[grown[0]].start, s.tokens[grown[-1]].end)) and not q.span.overlaps(where)]
+    more = c.continued(reading.text, quotes, held, where, site.paragraph.end) if held else []
+    return tuple(sorted({*grown, *c.quote_tokens(s, more)}))
 
 
 def _starts_inside(reading: Reading, quote: Span, sentence: Span, site: Site) -> bool:
@@ -199,7 +213,8 @@ def _objects(s: Syntax, site: Site, takes: frozenset[str]) -> Iterator[tuple[str
         predicate = tree.children(s, site.v, "oprd")
         if tail:
             extra = c.phrase_tokens(s, tail[0].i, site.v, site.region)
-            yield ("oas" if tail[0].lower == "as" else f"o:{tail[0].lower}"), tuple(sorted({*whole, *extra})), ()
+            mine = (tail[0].i,) if o.i < site.v and tail[0].lower != "as" else ()
+            yield ("oas" if tail[0].lower == "as" else f"o:{tail[0].lower}"), tuple(sorted({*whole, *extra} - {*mine})), mine
         elif predicate and "oas" in takes:
             extra = c.phrase_tokens(s, predicate[0].i, site.v, site.region)
             yield "oas", tuple(sorted({*whole, *extra})), ()
