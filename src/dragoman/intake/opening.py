@@ -1,0 +1,195 @@
+"""From files, folders and bytes to stories: the way in for the command line and the library.
+
+A bad document never stops a batch: it comes out as an InputError in its place, with a code, the file and the place in it.
+"""
+
+from __future__ import annotations
+
+import bz2
+import datetime as dt
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace as changed
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from dragoman.errors import InputError
+from dragoman.intake.document import LIMITS, Document, Limits, unpack
+from dragoman.intake.draft import Draft, finish
+from dragoman.intake.sniffing import FORMATS, sniff
+from dragoman.reader import parse_day
+from dragoman.records import Story, replace
+
+__all__ = ["open_stories", "read_document"]
+
+STREAMED = frozenset(("jsonl", "csv", "warc", "parquet"))
+"""Formats read piece by piece: a file of any size, with the caps on each piece."""
+
+
+def open_stories(
+    source: str | Path | bytes | Iterable[str | Path],
+    *,
+    kind: str | None = None,
+    outlet: str | None = None,
+    published: str | dt.date | None = None,
+    columns: Mapping[str, str] | None = None,
+    limits: Limits = LIMITS,
+    name: str = "",
+    url: str | None = None,
+    charset: str | None = None,
+    isolated: bool = True,
+) -> Iterator[Story | InputError]:
+    """Stories of a file, a folder (all files below it, sorted), several of them, or bytes; errors in their place.
+
+    ``kind`` names the format (a key of `sniffing.FORMATS`) where sniffing should not decide; ``outlet`` and ``published`` stand in
+    where a document states none; ``columns`` maps our field names to a table's own ("text" to "BodyText"). ``isolated``
+    parses mark-up and office files in a worker process that is ended at the limits, so that such a document costs itself only.
+    """
+    if kind is not None and kind not in FORMATS:
+        raise InputError(f"unknown format {kind!r}; known are {', '.join(sorted(FORMATS))}", code="usage")
+    day = parse_day(published)
+    mapping = dict(columns or {})
+    with _workshop(isolated) as work:
+        for document in _documents(source, name, limits, mapping, url, charset):
+            if isinstance(document, InputError):
+                yield document
+                continue
+            for found in work(changed(document, kind=kind or ""), day):
+                yield _with_outlet(found, outlet)
+
+
+def _workshop(isolated: bool) -> Any:
+    from dragoman.intake.worker import Workshop
+
+    return Workshop(isolated)
+
+
+def _with_outlet(found: Story | InputError, outlet: str | None) -> Story | InputError:
+    if isinstance(found, Story) and outlet and not found.outlet:
+        return replace(found, outlet=outlet, provenance={**found.provenance, "outlet": "given by the caller"})
+    return found
+
+
+# ---------------------------------------------------------------- what to open
+
+
+def _documents(
+    source: str | Path | bytes | Iterable[str | Path],
+    name: str,
+    limits: Limits,
+    columns: Mapping[str, str],
+    url: str | None,
+    charset: str | None,
+) -> Iterator[Document | InputError]:
+    if isinstance(source, bytes):
+        yield Document(name or "standard input", source, url=url, charset=charset, limits=limits, columns=columns)
+        return
+    for path in [source] if isinstance(source, str | Path) else source:
+        for file in _files(Path(path)):
+            yield file if isinstance(file, InputError) else Document(str(file), b"", limits=limits, columns=columns)
+
+
+def _files(path: Path) -> Iterator[Path | InputError]:
+    """A file, or every file below a folder in sorted order; hidden ones are left out. InputError "not-found" or "not-a-file"."""
+    if path.is_dir():
+        found = sorted(p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts))
+        if not found:
+            yield InputError("no files in this folder", code="empty", path=path)
+        yield from found
+    elif path.is_file():
+        yield path
+    elif path.exists():
+        yield InputError("neither a file nor a folder", code="not-a-file", path=path)
+    else:
+        yield InputError("no such file or folder", code="not-found", path=path)
+
+
+# ---------------------------------------------------------------- one document
+
+
+def read_document(document: Document, published: dt.date | None = None) -> Iterator[Story | InputError]:
+    """Stories and errors of one document. Without bytes, ``document.name`` is a path to read. Raises nothing but bugs."""
+    try:
+        for item in _items(document):
+            yield finish(item, document, published=published) if isinstance(item, Draft) else item
+    except InputError as e:
+        yield e
+    except OSError as e:
+        yield document.error("unreadable", f"cannot be read: {e.strerror or e}")
+    except RecursionError:
+        yield document.error("too-deep", "nested too deeply to be read safely")
+
+
+def _items(document: Document) -> Iterator[Draft | InputError]:
+    head = document.data[:131_072] or _head(Path(document.name))
+    kind = document.kind or sniff(head, _bare_name(document.name))
+    if kind == "binary":
+        yield document.error("binary", "not text and no format known here; convert it to text first")
+        return
+    if not document.data and kind in STREAMED:
+        yield from _streamed(document, kind)
+        return
+    raw = document.data or _bounded(document)
+    full = changed(document, data=unpack(raw, document.name, document.limits.file), kind=kind)
+    if not full.data:
+        yield document.error("empty", "the file is empty")
+        return
+    yield from _reader(kind)(full)
+
+
+def _head(path: Path) -> bytes:
+    """The first 64 KB, unpacked."""
+    with path.open("rb") as f:
+        raw = f.read(131_072)
+    if raw[:2] == b"\x1f\x8b":
+        return zlib.decompressobj(31).decompress(raw, 131_072)
+    if raw[:3] == b"BZh":
+        return bz2.BZ2Decompressor().decompress(raw, 131_072)
+    return raw
+
+
+def _bare_name(name: str) -> str:
+    for packed in (".gz", ".bz2"):
+        name = name.removesuffix(packed)
+    return name
+
+
+def _bounded(document: Document) -> bytes:
+    with Path(document.name).open("rb") as f:
+        data = f.read(document.limits.file + 1)
+    if len(data) > document.limits.file:
+        raise document.error("too-large", f"larger than {document.limits.file // 2**20} MB; split it, or give it as JSON lines, CSV or WARC")
+    return data
+
+
+def _reader(kind: str) -> Any:
+    module, _, function = FORMATS[kind].partition(":")
+    return getattr(import_module(module), function)
+
+
+def _streamed(document: Document, kind: str) -> Iterator[Draft | InputError]:
+    path = Path(document.name)
+    if kind in ("warc", "parquet"):
+        module = import_module(FORMATS[kind].partition(":")[0])
+        yield from module.stream(document, path)
+        return
+    opener: Any = gzip.open if path.open("rb").read(2) == b"\x1f\x8b" else open
+    with opener(path, "rb") as f:
+        if kind == "csv":
+            from dragoman.intake.tables import stream
+
+            yield from stream(document, f)
+        else:
+            from dragoman.intake.jsons import lines_of
+
+            yield from lines_of(document, _capped_lines(f, document.limits.item))
+
+
+def _capped_lines(stream: Any, cap: int) -> Iterator[bytes]:
+    """Lines of a file; of one over the cap only so much as shows that it is too long, the rest passed over."""
+    while row := stream.readline(cap + 2):
+        yield row
+        while not row.endswith(b"\n") and len(row) >= cap + 2:
+            row = stream.readline(cap + 2)
