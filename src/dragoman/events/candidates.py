@@ -1,0 +1,159 @@
+"""From matches to candidate acts: conditions tested, the best frame for each word, roles found, content of speech acts left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dragoman.events.clause import Grammar, is_verbal
+from dragoman.events.fillers import Cast
+from dragoman.events.frames import Frame, FrameSet, Test
+from dragoman.events.matching import Match, find_matches, stands_at
+from dragoman.events.ontology import Ontology
+from dragoman.events.roles import Roles, find_roles
+from dragoman.events.rulings import Outlook, outlook, ruled
+from dragoman.records import Syntax
+
+__all__ = ["Candidate", "find_candidates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An act as the frames see it: its match, roles, outlook, and the type and mode after the rulings."""
+
+    match: Match
+    roles: Roles
+    look: Outlook
+    type: str
+    mode: str | None
+
+    @property
+    def head(self) -> int:
+        """The trigger's token."""
+        return self.match.head
+
+
+def find_candidates(grammar: Grammar, cast: Cast, frames: FrameSet, ontology: Ontology) -> list[Candidate]:
+    """All candidate acts of a parse in text order, at most one a word."""
+    checker = _Checker(grammar, cast)
+    out: dict[int, Candidate] = {}
+    matches = sorted(find_matches(grammar, frames), key=lambda m: m.rank, reverse=True)
+    for match in matches:
+        if match.head in out or not checker.passes(match):
+            continue
+        roles = find_roles(grammar, cast, match)
+        if not _needs(match, roles) or not checker.suits(match.frame, roles, match):
+            continue
+        look = outlook(grammar, match.head, ontology.ahead)
+        result = ruled(match.frame, look)
+        if result is None:
+            continue
+        out[match.head] = Candidate(match, roles, look, *result)
+    return _without_content(grammar, list(out.values()))
+
+
+def _needs(match: Match, roles: Roles) -> bool:
+    needs = match.frame.needs or ("either" if match.pattern.kind == "noun" else "actor")
+    actor, recipient = bool(roles.actor), bool(roles.recipient)
+    if needs == "actor":
+        return actor or (roles.agentless and recipient)
+    if needs == "both":
+        return recipient and (actor or roles.agentless) or (match.frame.reciprocal and len(roles.actor) > 1)
+    return {"either": actor or recipient, "recipient": recipient, "none": True}[needs]
+
+
+class _Checker:
+    """Tests a frame's conditions."""
+
+    def __init__(self, grammar: Grammar, cast: Cast):
+        self.g, self.cast = grammar, cast
+
+    def passes(self, match: Match) -> bool:
+        """Conditions on positions and neighbours; those on actor and recipient come after roles are found."""
+        f = match.frame
+        return all(self.holds(t, match) for t in f.where if t.position not in ("actor", "recipient")) and not any(
+            self.holds(t, match) for t in f.unless if t.position not in ("actor", "recipient")
+        )
+
+    def suits(self, frame: Frame, roles: Roles, match: Match) -> bool:
+        """Conditions on the roles found."""
+        for t in frame.where:
+            if t.position in ("actor", "recipient") and not self.role(t, roles):
+                return False
+        return not any(t.position in ("actor", "recipient") and self.role(t, roles) for t in frame.unless)
+
+    def role(self, test: Test, roles: Roles) -> bool:
+        """True where the role named holds what the test asks."""
+        entities = roles.actor if test.position == "actor" else roles.recipient
+        if not entities:
+            return "@empty" in test.kinds
+        heads = [m for m in self.cast.mentions.values() if any(e in entities for e in m.entities)]
+        return any(self.fits(m.head, test) for m in heads)
+
+    def holds(self, test: Test, match: Match) -> bool:
+        """True where what stands at the test's position fits it."""
+        if test.position == "near":
+            sent = self.g.s.sentences[self.g.s.tokens[match.head].sent]
+            words = test.words
+            return words is not None and any(stands_at(self.g.s, k, words) for k in range(sent.first, sent.last))
+        tokens = list(_at(self.g, match, test.position))
+        if not tokens:
+            return "@empty" in test.kinds
+        return any(self.fits(k, test) for k in tokens)
+
+    def fits(self, i: int, test: Test) -> bool:
+        """True where token ``i`` is one of the test's words or its actor of one of its kinds."""
+        if test.words is not None and stands_at(self.g.s, i, test.words):
+            return True
+        return bool(test.kinds & self.cast.kinds(i))
+
+
+def _at(grammar: Grammar, match: Match, position: str) -> Iterable[int]:
+    c = grammar.clause(match.head)
+    if position == "object":
+        return [*c.objects, *match.light_objects]
+    if position == "clause":
+        return [v for _, v in c.complements]
+    simple = {"subject": c.subjects, "possessor": c.possessors, "modifier": c.modifiers}
+    if position in simple:
+        return simple[position]
+    return [k for word, _, objects in c.preps if word == position for k in objects]
+
+
+def _without_content(grammar: Grammar, found: list[Candidate]) -> list[Candidate]:
+    """Leave out words that spell another act's trigger, and the content of requests, promises, threats and refusals."""
+    spelt: dict[int, int] = {}
+    for c in found:
+        for k in c.match.tokens:
+            if k != c.head:
+                spelt[k] = max(spelt.get(k, 0), c.match.pattern.weight)
+        support = grammar.clause(c.head).support
+        if support is not None and c.match.pattern.kind == "noun":
+            spelt[support] = max(spelt.get(support, 0), c.match.pattern.weight + 1)
+    kept = [c for c in found if spelt.get(c.head, 0) < max(c.match.pattern.weight, 1) or c.head not in spelt]
+    eaten: set[int] = set()
+    for c in sorted(kept, key=lambda c: _depth(grammar.s, c.head)):
+        if c.head not in eaten and c.match.frame.consumes:
+            eaten |= _content(grammar, c.match)
+    return sorted((c for c in kept if c.head not in eaten), key=lambda c: c.head)
+
+
+def _content(grammar: Grammar, match: Match) -> set[int]:
+    c = grammar.clause(match.head)
+    heads = [*c.objects, *match.prep_objects, *match.complements, *(v for _, v in c.complements)]
+    out: set[int] = set()
+    for h in heads:
+        if h == match.head:
+            continue
+        for k in (h, *grammar.conjuncts(h)):
+            out.add(k)
+            if is_verbal(grammar.s.tokens[k]):
+                out |= {x for x in grammar.clause(k).objects if not is_verbal(grammar.s.tokens[x]) and x != match.head}
+    return out
+
+
+def _depth(s: Syntax, i: int) -> int:
+    depth = 0
+    while s.tokens[i].head != i and depth < 60:
+        i, depth = s.tokens[i].head, depth + 1
+    return depth

@@ -1,0 +1,117 @@
+"""From words to actors: whose mention stands at a token, and where to look when the words themselves are no actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dragoman.events.clause import Grammar
+from dragoman.records import Entity, Mention, Reading, Span
+
+__all__ = ["UNSTATED", "Cast"]
+
+UNSTATED = Entity("", None, "unknown", sector=("UNK",))
+"""The actor nobody names: "three activists were arrested"."""
+
+ACTS = frozenset({"person", "country", "metonym", "group", "organisation", "office", "agent", "pronoun"})
+DEPTH = 3
+
+
+class Cast:
+    """The mentions of one reading, by the token each hangs on."""
+
+    def __init__(self, reading: Reading, grammar: Grammar):
+        self.mentions: dict[int, Mention] = {m.head: m for m in reading.mentions}
+        self._grammar = grammar
+        self._text = reading.story.text
+
+    def mention(self, i: int) -> Mention | None:
+        """The mention headed by token ``i``."""
+        return self.mentions.get(i)
+
+    def acting(self, i: int, *, places: bool) -> Mention | None:
+        """The mention at ``i`` where it can fill a role; places only where the role allows them."""
+        m = self.mentions.get(i)
+        if m is None or not m.entities:
+            return None
+        return m if m.kind in ACTS or (places and m.kind == "place") else None
+
+    def fill(self, tokens: Iterable[int], *, places: bool, deep: bool = True) -> tuple[Entity, ...]:
+        """Entities of ``tokens`` and all co-ordinated with them, in order, each once; with ``deep`` down into phrases that are no actor."""
+        found: list[Entity] = []
+        for i in tokens:
+            for k in (i, *self._grammar.conjuncts(i)):
+                found += self.at(k, places, DEPTH if deep else 0)
+        return distinct(found)
+
+    def at(self, i: int, places: bool, depth: int) -> tuple[Entity, ...]:
+        """Entities of the phrase headed by ``i``: its mention, its apposition, or with ``depth`` left its owner, doer or modifiers."""
+        m = self.acting(i, places=places)
+        if m is not None:
+            return m.entities
+        s = self._grammar.s
+        named = [e for k in s.children[i] if s.tokens[k].dep == "appos" for e in self._direct(k, places)]
+        if named or depth <= 0:
+            return tuple(named)
+        return self._below(i, places, depth - 1)
+
+    def _direct(self, i: int, places: bool) -> tuple[Entity, ...]:
+        m = self.acting(i, places=places)
+        return m.entities if m else ()
+
+    def _below(self, i: int, places: bool, depth: int) -> tuple[Entity, ...]:
+        c = self._grammar.clause(i)
+        if c.verbal and self._grammar.s.tokens[i].pos in ("VERB", "AUX"):
+            return self._many(c.subjects, places, depth) or self._many(c.objects, places, depth)
+        steps = [c.possessors, _preps(c.preps, "by"), c.modifiers, _preps(c.preps, "of"), _preps(c.preps, "from")]
+        if places:
+            steps += [_preps(c.preps, "in"), _preps(c.preps, "at"), _preps(c.preps, "on"), _preps(c.preps, "against")]
+        else:
+            steps.append([k for k in _preps(c.preps, "in") if self._is(k, "country")])
+        for step in steps:
+            found = self._many(step, True if step is c.modifiers or places else False, depth)
+            if found:
+                return found
+        return ()
+
+    def _is(self, i: int, kind: str) -> bool:
+        m = self.mentions.get(i)
+        return m is not None and m.kind == kind
+
+    def _many(self, tokens: Iterable[int], places: bool, depth: int) -> tuple[Entity, ...]:
+        found = [e for t in tokens for k in (t, *self._grammar.conjuncts(t)) for e in self.at(k, places, depth)]
+        return distinct(found)
+
+    def kinds(self, i: int) -> frozenset[str]:
+        """What may be said of the actor at ``i`` in a frame's tests: its kind, actor, military, government."""
+        m = self.mentions.get(i)
+        if m is None or not m.entities:
+            return frozenset({"@thing"})
+        out = {"@" + m.kind}
+        if m.kind in ACTS:
+            out.add("@actor")
+        if m.kind == "agent":
+            out.add("@group")
+        if m.kind == "metonym":
+            out.add("@government")
+        sectors = {x for e in m.entities for x in e.sector}
+        if sectors & {"MIL", "REB", "UAF", "PRM"}:
+            out.add("@military")
+        if sectors & {"GOV"}:
+            out.add("@government")
+        return frozenset(out)
+
+
+def _preps(preps: list[tuple[str, int, list[int]]], word: str) -> list[int]:
+    return [k for w, _, objects in preps if w == word for k in objects]
+
+
+def distinct(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """The entities without repeats of the same actor, first mention kept."""
+    seen: set[tuple[str, str, Span | None]] = set()
+    out = []
+    for e in entities:
+        key = (e.identifier_text, e.code, None)
+        if key not in seen:
+            seen.add(key)
+            out.append(e)
+    return tuple(out)

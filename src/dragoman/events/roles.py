@@ -1,0 +1,110 @@
+"""Who does it and to whom: positions of a frame looked up in the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dragoman.events.clause import Clause, Grammar
+from dragoman.events.fillers import Cast, distinct
+from dragoman.events.matching import Match
+from dragoman.records import Entity
+
+__all__ = ["Roles", "find_roles", "positions_of"]
+
+DEFAULTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "verb": (("subject",), ("object", "against", "on", "with", "to", "at")),
+    "noun": (("possessor", "by", "modifier", "from", "of", "subject"), ("against", "on", "with", "to", "at", "of", "into", "object")),
+    "adjective": (("subject",), ("of", "to", "with", "toward", "against", "for")),
+}
+TOGETHER = ("with", "between", "among")
+ALONGSIDE = "alongside"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Actors and recipients found, where each stood, and whether the actor's place in the sentence is there but empty (agentless)."""
+
+    actor: tuple[Entity, ...]
+    recipient: tuple[Entity, ...]
+    actor_position: str
+    recipient_position: str
+    agentless: bool
+
+
+def positions_of(match: Match) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The actor's and the recipient's positions in order of trial: the frame's own or the defaults of the pattern's kind."""
+    f, kind = match.frame, match.pattern.kind
+    actor, recipient = DEFAULTS[kind]
+    own_actor = (f.noun_actor or f.actor) if kind == "noun" else f.actor
+    own_recipient = (f.noun_recipient or f.recipient) if kind == "noun" else f.recipient
+    if kind == "noun" and f.noun_actor is None and own_actor is not None and set(own_actor) <= {"subject", "object"}:
+        own_actor = None
+    if kind == "noun" and f.noun_recipient is None and own_recipient is not None and set(own_recipient) <= {"subject", "object"}:
+        own_recipient = None
+    return own_actor or actor, own_recipient or (("governed", *recipient) if match.pattern.preps else recipient)
+
+
+def find_roles(grammar: Grammar, cast: Cast, match: Match) -> Roles:
+    """The actors and recipients of ``match``."""
+    clause = grammar.clause(match.head)
+    where_actor, where_recipient = positions_of(match)
+    finder = _Finder(grammar, cast, clause, match)
+    actor, actor_position, used = finder.first(where_actor, frozenset(), places=False)
+    recipient, recipient_position, _ = finder.first(where_recipient, used, places=True)
+    if match.frame.reciprocal:
+        return finder.together(actor, recipient, actor_position)
+    recipient = tuple(e for e in recipient if e not in actor)
+    agentless = clause.verbal and clause.passive and not clause.subjects
+    return Roles(actor, recipient, actor_position, recipient_position, agentless)
+
+
+class _Finder:
+    def __init__(self, grammar: Grammar, cast: Cast, clause: Clause, match: Match):
+        self.g, self.cast, self.c, self.match = grammar, cast, clause, match
+
+    def first(self, positions: Sequence[str], used: frozenset[int], *, places: bool) -> tuple[tuple[Entity, ...], str, frozenset[int]]:
+        """Entities of the first position that holds any, its name, and the tokens it used."""
+        for position in positions:
+            tokens = [k for k in self.tokens(position) if k not in used]
+            found = self.cast.fill(tokens, places=places or position in ("modifier", "possessor"))
+            if found:
+                return found, position, frozenset(tokens)
+        return (), "", frozenset()
+
+    def tokens(self, position: str) -> Iterable[int]:
+        """Tokens standing at ``position``."""
+        base, _, part = position.partition(".")
+        if base == "clause":
+            return self._in_complement(part)
+        simple = {
+            "subject": self.c.subjects, "possessor": self.c.possessors, "modifier": self.c.modifiers,
+            "governed": list(self.match.prep_objects), "none": [],
+        }  # fmt: skip
+        if position in simple:
+            return simple[position]
+        if position == "object":
+            bare = [k for k in self.c.objects if k not in self.match.light_objects]
+            return bare or list(self.match.light_objects)
+        return [k for word, _, objects in self.c.preps if word == position for k in objects]
+
+    def _in_complement(self, part: str) -> list[int]:
+        verbs = list(self.match.complements) or [v for _, v in self.c.complements]
+        out: list[int] = []
+        for v in verbs:
+            inner = self.g.clause(v)
+            if not part:
+                out += inner.subjects if inner.verbal else []
+            elif part == "object":
+                out += inner.objects or [k for _, _, objects in inner.preps for k in objects]
+            else:
+                out += [k for word, _, objects in inner.preps if word == part for k in objects]
+        return out
+
+    def together(self, actor: tuple[Entity, ...], recipient: tuple[Entity, ...], position: str) -> Roles:
+        """All participants as actors."""
+        others = [k for word, _, objects in self.c.preps if word in TOGETHER for k in objects]
+        more = self.cast.fill(others, places=True)
+        if position == "of" and more:
+            actor = ()
+        return Roles(distinct((*actor, *recipient, *more)), (), position or "with", "", False)
