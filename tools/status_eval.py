@@ -11,11 +11,13 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from dragoman.actors.stage import ActorsStage
 from dragoman.config import Settings
 from dragoman.records import Entity, Event, Reading, Span, replace
 from dragoman.sourcing.stage import SourcingStage
 from dragoman.sourcing.status import StatusStage
 from dragoman.syntax import tree
+from dragoman.syntax.coreference import CoreferenceStage
 from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
@@ -62,11 +64,11 @@ def main() -> None:
     ap.add_argument("--n", type=int, default=40)
     a = ap.parse_args()
     path = SHARED / SETS[a.set]
-    score, sourcing, status = scorer(), SourcingStage(Settings()), StatusStage(Settings())
+    score, sourcing, status, earlier = scorer(), SourcingStage(Settings()), StatusStage(Settings()), Earlier()
     right, of, confusion = collections.Counter(), collections.Counter(), collections.Counter()
     for reading, gold in zip(readings(path), rows(path), strict=True):
         events = [g for g in gold["events"] if not g["optional"]]
-        read = sourcing(reading)
+        read = sourcing(earlier(reading))
         read = status(replace(read, events=tuple(draft(read, g) for g in events)))
         for g, e in zip(events, read.events, strict=True):
             verdict = score.fields(g, plain(e))
@@ -84,6 +86,18 @@ def main() -> None:
         sys.stdout.write(f"{name:14} {100 * right[name] / max(1, of[name]):5.1f} % of {of[name]}\n")
     for key, n in confusion.most_common(15):
         sys.stdout.write(f"   {n:4} {key}\n")
+
+
+class Earlier:
+    """The rooms between parse and sourcing."""
+
+    def __init__(self) -> None:
+        self._stages = [CoreferenceStage(Settings()), ActorsStage(Settings())]
+
+    def __call__(self, reading: Reading) -> Reading:
+        for stage in self._stages:
+            reading = stage(reading)
+        return reading
 
 
 def context(text: str, at: int, n: int) -> str:

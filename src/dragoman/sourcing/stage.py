@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dragoman.config import Settings
-from dragoman.records import Attribution, Mention, Reading, Span, replace
+from dragoman.records import Attribution, Reading, Span, replace
 from dragoman.sourcing.cues import CueTable
 from dragoman.sourcing.drafts import Draft, spans
 from dragoman.sourcing.nesting import parents, settle
 from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts, signed_drafts
 from dragoman.sourcing.verbs import verb_drafts
 from dragoman.sourcing.weigh import Weights, features
-from dragoman.sourcing.who import Speaker, Who, by_head
+from dragoman.sourcing.who import Known, Speaker, Who, known_of
 
 __all__ = ["SourcingStage"]
 
@@ -92,7 +92,7 @@ def _record(reading: Reading, d: Draft, parent: int | None, speaker: Speaker) ->
 
 def _speakers(reading: Reading, drafts: Sequence[Draft], above: Sequence[int | None], who: Who) -> list[Speaker]:
     """Speakers in text order, so that "he" and a headless quote may fall back on who spoke last; parents before children."""
-    mentions = by_head(reading)
+    known = known_of(reading)
     found: dict[int, Speaker] = {}
     previous: Speaker | None = None
     for k in sorted(range(len(drafts)), key=lambda k: (_depth(above, k), min((*drafts[k].cue, *drafts[k].content)))):
@@ -100,17 +100,17 @@ def _speakers(reading: Reading, drafts: Sequence[Draft], above: Sequence[int | N
         outer = found.get(parent) if parent is not None else None
         if parent is not None:
             previous = outer
-        found[k] = _speaker(reading, d, mentions, previous, outer, who)
+        found[k] = _speaker(reading, d, known, previous, outer, who)
         if found[k].kind in ("named", "unnamed_official") and parent is None:
             previous = found[k]
     return [found[k] for k in range(len(drafts))]
 
 
 def _speaker(
-    reading: Reading, d: Draft, mentions: Mapping[int, Mention], previous: Speaker | None, outer: Speaker | None, who: Who
+    reading: Reading, d: Draft, known: Known, previous: Speaker | None, outer: Speaker | None, who: Who
 ) -> Speaker:
     if d.source_head is not None:
-        return who.resolve(reading, d.source_head, mentions, previous, outer)
+        return who.resolve(reading, d.source_head, known, previous, outer)
     if d.construction == "headless":
         return previous or Speaker("unnamed")
     if d.row.name:

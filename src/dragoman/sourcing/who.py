@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman import data
-from dragoman.records import NO_CODE, Mention, Name, Reading, Span, Token
+from dragoman.records import NO_CODE, Coreference, Mention, Name, Reading, Span, Syntax, Token
 from dragoman.syntax import tree
 
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
 _THIRD = frozenset({"he", "she", "him", "her", "his", "hers", "it", "its", "they", "them", "their", "theirs", "himself", "herself", "themselves"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
 _LEADING = re.compile(r"^(?:the|a|an|this|that|these|those)\s+", re.I)
+_POSSESSIVE = re.compile(r"['’]s?$")
 _ARTICLE = re.compile(r"^(?:The|the|A|a|An|an) ")
 
 
@@ -42,25 +44,28 @@ class Who:
         bare = _ARTICLE.sub("", name.strip())
         return name in self._media or bare in self._media or (" " in bare and bare.rsplit(" ", 1)[1] in self._suffixes)
 
-    def resolve(self, reading: Reading, head: int, mentions: Mapping[int, Mention], previous: Speaker | None, outer: Speaker | None) -> Speaker:
+    def resolve(
+        self, reading: Reading, head: int, known: Known, previous: Speaker | None, outer: Speaker | None, hops: int = 2
+    ) -> Speaker:
         """The speaker whose phrase hangs on token ``head``.
 
         ``previous`` is the last person who spoke (for pronouns nothing else resolves), ``outer`` the speaker of the enclosing
-        attribution (for "I" and "we" in quotes).
+        attribution (for "I" and "we" in quotes); ``hops`` bounds how often a coreference is followed.
         """
         s = reading.syntax
-        t = s.tokens[head]
-        if t.lower in _RELATIVE and t.tag.startswith("W"):
-            verb = tree.head(s, head)
-            t = tree.head(s, verb.i)
+        t = _noun_of_relative(s, s.tokens[head])
         if t.lower in _FIRST and outer is not None:
             return outer
-        known = _mention(mentions, s, t)
-        if t.lower in _THIRD and (known is None or not known.entities):
-            return previous or Speaker(t.text)
+        mention = _mention(known.mentions, s, t)
         name = _name_at(reading, t)
-        if known is not None and known.entities and known.kind != "thing":
-            return self._from_mention(reading, t, known, name)
+        if mention is not None and mention.entities and mention.kind != "thing":
+            return self._from_mention(reading, t, mention, name)
+        earlier = known.antecedent(reading, t) if hops and (name is None or name.label != "PERSON") else None
+        if earlier is not None and earlier != t.i:
+            found = self.resolve(reading, earlier, known, previous, outer, hops - 1)
+            return found
+        if t.lower in _THIRD:
+            return previous or Speaker(t.text)
         return self._from_words(reading, t, name)
 
     def _from_mention(self, reading: Reading, t: Token, mention: Mention, name: Name | None) -> Speaker:
@@ -73,8 +78,11 @@ class Who:
     def _from_words(self, reading: Reading, t: Token, name: Name | None) -> Speaker:
         if name is not None:
             label = reading.words(name.span)
+            label = _POSSESSIVE.sub("", label)
             if name.label == "PERSON":
                 label = _full_name(reading, label)
+            elif label.isupper() and len(label) > 1:
+                label = _long_form(reading, label)
             return Speaker(_ARTICLE.sub("", label), kind=self._kind(reading, t, name, "", label))
         phrase = reading.words(tree.phrase(reading.syntax, t.i, without=frozenset({"relcl", "acl", "advcl", "appos", "punct"})))
         return Speaker(_LEADING.sub("", " ".join(phrase.split())), kind=self._kind(reading, t, None, "", phrase))
@@ -97,7 +105,37 @@ class Who:
         return "unnamed"
 
 
-def _mention(mentions: Mapping[int, Mention], s: Any, t: Token) -> Mention | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the story's earlier rooms know: mentions by head token, and coreference by the start of the mention."""
+
+    mentions: Mapping[int, Mention]
+    links: Mapping[Span, Coreference]
+
+    def antecedent(self, reading: Reading, t: Token) -> int | None:
+        """The token heading what ``t`` stands for, or null."""
+        s = reading.syntax
+        link = self.links.get(t.span) or self.links.get(tree.phrase(s, t.i))
+        if link is None or link.antecedent is None:
+            return None
+        root = tree.root_of(s, link.antecedent)
+        return root.i if root else None
+
+
+def known_of(reading: Reading) -> Known:
+    """The lookups of one story."""
+    return Known({m.head: m for m in reading.mentions}, {x.mention: x for x in reading.syntax.coreference})
+
+
+def _noun_of_relative(s: Syntax, t: Token) -> Token:
+    """The noun a relative pronoun stands for, else the token itself."""
+    if t.lower in _RELATIVE and t.tag.startswith("W"):
+        verb = tree.head(s, t.i)
+        return tree.head(s, verb.i) if verb.dep == "relcl" else t
+    return t
+
+
+def _mention(mentions: Mapping[int, Mention], s: Syntax, t: Token) -> Mention | None:
     """The mention headed by ``t``, or by the name in apposition to it ("the minister, Ana Ruiz")."""
     found = mentions.get(t.i)
     if found is not None and found.kind in ("person", "pronoun"):
@@ -110,12 +148,14 @@ def _mention(mentions: Mapping[int, Mention], s: Any, t: Token) -> Mention | Non
 
 
 def _name_at(reading: Reading, t: Token) -> Name | None:
-    for name in reading.syntax.names:
-        if name.first <= t.i < name.last and name.label not in ("DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"):
+    """The name a phrase holds at its head, else in apposition ("the network NBC", "the minister, Ana Ruiz")."""
+    found = [n for n in reading.syntax.names if n.label in _ACTORS]
+    for name in found:
+        if name.first <= t.i < name.last:
             return name
     for x in tree.children(reading.syntax, t.i, "appos"):
-        for name in reading.syntax.names:
-            if name.first <= x.i < name.last and name.label == "PERSON":
+        for name in found:
+            if name.first <= x.i < name.last and name.label in ("PERSON", "ORG"):
                 return name
     return None
 
@@ -132,11 +172,7 @@ def _full_name(reading: Reading, name: str) -> str:
     return best
 
 
-def by_head(reading: Reading) -> dict[int, Mention]:
-    """Mentions by the token their phrase hangs on."""
-    return {m.head: m for m in reading.mentions}
-
-
-def span_of_source(source: tuple[Span, ...]) -> Span | None:
-    """The first span of a source, or null for a headless one."""
-    return source[0] if source else None
+def _long_form(reading: Reading, short: str) -> str:
+    """The name a bracketed abbreviation was given for ("Movement for Democratic Change (MDC)"), else the abbreviation."""
+    found = re.search(r"((?:[A-Z][\w’'-]+ (?:(?:of|for|the|and|on|in|de|del|du) )*)+)\(" + re.escape(short) + r"\)", reading.text)
+    return found.group(1).strip() if found else short
