@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dragoman.records import Quote, Syntax
 from dragoman.syntax.clusters import Cluster
 from dragoman.syntax.phrases import Phrase, governor
-from dragoman.syntax.tree import ancestors
+from dragoman.syntax.tree import ancestors, subjects
 
 __all__ = ["Context", "features", "fits", "score"]
 
@@ -37,6 +37,12 @@ class Context:
         if i not in self.governors:
             self.governors[i] = governor(self.syntax, i)
         return self.governors[i]
+
+    def speaks(self, m: Phrase) -> bool:
+        """True where ``m`` is the subject of a verb of saying outside quotation marks."""
+        if m.role != "subject" or self.quote_of[m.head] >= 0:
+            return False
+        return self.syntax.tokens[self.governor(m.head)].lemma in SAYING
 
     def quote(self, i: int) -> int:
         """Number of the quote token ``i`` stands in, -1 outside."""
@@ -71,9 +77,9 @@ def fits(p: Phrase, c: Cluster, m: Phrase, context: Context) -> bool:
     """Hard constraints: number, sex, person or thing, and binding (no antecedent in the pronoun's own clause, save for reflexives)."""
     kind = p.lemma
     if kind in ("he", "she"):
-        if c.number == "many" or c.sort in ("organisation", "place", "group", "amount") or (c.sort == "thing"):
+        if c.number == "many" or c.sort in ("organisation", "place", "group", "thing") or c.gender not in ("u", p.gender):
             return False
-        if c.gender not in ("u", p.gender):
+        if c.sort == "unknown" and m.determiner == "the":
             return False
     elif kind == "it":
         if c.number == "many" or c.certain_person:
@@ -92,7 +98,10 @@ def _bound(p: Phrase, m: Phrase, context: Context) -> bool:
         return False
     if m.role in ("modifier", "possessive"):
         return False
-    return context.governor(p.head) == context.governor(m.head)
+    over = context.governor(p.head)
+    if over == context.governor(m.head):
+        return True
+    return p.role not in _SUBJECTS and any(t.i == m.head for t in subjects(s, over))
 
 
 def features(p: Phrase, c: Cluster, m: Phrase, rank: int, context: Context) -> dict[str, float]:
@@ -120,8 +129,11 @@ def features(p: Phrase, c: Cluster, m: Phrase, rank: int, context: Context) -> d
     f["definite"] = float(m.kind == "nominal" and m.determiner in ("the", "this", "own"))
     _clause_features(f, p, m, context)
     _quote_features(f, p, m, context)
+    if c.guess != "u" and p.gender != "u":
+        f["sex_guess"] = 1.0 if c.guess == p.gender else -1.0
     verb = s.tokens[context.governor(p.head)]
     if p.role == "subject" and verb.lemma in SAYING:
+        f["spoke"] = float(any(context.speaks(x) for x in recent))
         f["speaks_agent" if c.sort in ("organisation", "group", "person") else "speaks_other"] = 1.0
     return f
 

@@ -8,6 +8,7 @@ from dragoman.syntax.phrases import Phrase
 
 __all__ = ["Cluster", "same_name"]
 
+_FEMININE = ("a", "ine", "elle", "ette", "ie", "yn", "lyn", "een", "eth")
 _LINKING = frozenset({"of", "the", "and", "for", "de", "al", "el", "bin", "van", "von", "'s", "’s", "-"})
 
 
@@ -38,6 +39,14 @@ class Cluster:
     def gender(self) -> str:
         """The sex most mentions tell, "u" where none does."""
         return max(self.genders, key=lambda g: self.genders[g]) if self.genders else "u"
+
+    @property
+    def guess(self) -> str:
+        """The sex a given name's ending suggests where no table knows it: most names in -a are women's."""
+        if self.genders or self.sort != "person":
+            return "u"
+        first = next((n[0] for n in self.names if len(n) > 1), "")
+        return ("f" if first.endswith(_FEMININE) else "m") if first else "u"
 
     @property
     def sort(self) -> str:
