@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.config import Settings
-from dragoman.records import Attribution, Entity, Event, Evidence, Perspective, Reading, Span, replace
+from dragoman.records import Attribution, Event, Evidence, Perspective, Reading, Span, replace
+from dragoman.sourcing.audible import FILE, VERBAL, features, same_voice
 from dragoman.sourcing.modality import Modality, View
 from dragoman.sourcing.voices import enclosing, voice
+from dragoman.sourcing.weigh import Weights
 from dragoman.syntax import tree
 
 __all__ = ["StatusStage"]
 
-VERBAL = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"})
-_FACT_CLASSES = frozenset({"thank", "discuss", "praise", "judge"})
+VOUCHES = 0.5
+"""From this probability on a voice around an event counts as its source."""
 
 
 class StatusStage:
@@ -25,16 +27,24 @@ class StatusStage:
 
     def __init__(self, settings: Settings):
         self._modality = Modality()
+        self._weights = Weights(FILE)
 
     def __call__(self, reading: Reading) -> Reading:
         return replace(reading, events=tuple(self._judge(reading, e) for e in reading.events))
+
+    def around(self, reading: Reading, event: Event) -> list[Attribution]:
+        """The attributions whose content holds the event's trigger, outermost first."""
+        return [reading.attributions[k] for k in enclosing(reading.attributions, _where(reading, event))]
+
+    def _vouching(self, reading: Reading, event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
+        kept = [a for k, a in enumerate(chain) if self._weights.probability(features(reading, event, chain, k)) >= VOUCHES]
+        return _once(kept)
 
     def _judge(self, reading: Reading, event: Event) -> Event:
         s = reading.syntax
         if not 0 <= event.trigger < len(s.tokens):
             return event
-        chain = [reading.attributions[k] for k in enclosing(reading.attributions, _where(reading, event))]
-        chain = _audible(event, chain)
+        chain = self._vouching(reading, event, self.around(reading, event))
         stop = _cue_token(reading, chain[-1]) if chain else None
         view = self._modality.view(s, event.trigger, stop)
         value, rule = _value(event, view, chain)
@@ -51,6 +61,16 @@ class StatusStage:
         )
 
 
+def _once(chain: Sequence[Attribution]) -> list[Attribution]:
+    """The innermost two voices, each voice once."""
+    out: list[Attribution] = []
+    for a in chain:
+        if out and same_voice(out[-1].speaker, a.speaker):
+            continue
+        out.append(a)
+    return out[-2:]
+
+
 def _where(reading: Reading, event: Event) -> Span:
     return reading.syntax.tokens[event.trigger].span
 
@@ -60,32 +80,6 @@ def _cue_token(reading: Reading, a: Attribution) -> int | None:
         return None
     found = tree.root_of(reading.syntax, a.cue[0])
     return found.i if found else None
-
-
-def _audible(event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
-    """The voices that vouch for an event: not the actor's own words where the event is those very words, one voice once."""
-    out: list[Attribution] = []
-    for a in chain:
-        if a.cue_class in _FACT_CLASSES and out:
-            continue
-        if out and same_voice(out[-1].speaker, a.speaker):
-            continue
-        out.append(a)
-    while out and event.event[:1] and event.event[0] in VERBAL and any(_is_actor(out[-1], e) for e in event.actor):
-        out.pop()
-    return out[:2]
-
-
-def same_voice(a: str | None, b: str | None) -> bool:
-    """True where two speakers' names share their words."""
-    x, y = set((a or "").lower().split()), set((b or "").lower().split())
-    return bool(x & y) and (x <= y or y <= x)
-
-
-def _is_actor(a: Attribution, e: Entity) -> bool:
-    if same_voice(a.speaker, e.identifier_text):
-        return True
-    return a.speaker_code == e.code != "---" and "GOV" in e.sector and "GOV" in a.speaker_sector
 
 
 def _value(event: Event, view: View, chain: Sequence[Attribution]) -> tuple[str, str]:

@@ -22,8 +22,8 @@ _IMPERSONAL = frozenset({"it", "this", "that", "these", "those", "there", "which
 class Weights:
     """The model's weights by feature name; `score` gives the log-odds that a draft is right."""
 
-    def __init__(self, table: Mapping[str, float] | None = None):
-        self._table = {r["feature"]: float(r["weight"]) for r in data.rows(FILE)} if table is None else dict(table)
+    def __init__(self, file: str = FILE):
+        self._table = {r["feature"]: float(r["weight"]) for r in data.rows(file)}
 
     def score(self, features: Mapping[str, float]) -> float:
         """Log-odds of ``features``; unknown ones weigh nothing."""
