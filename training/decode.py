@@ -36,6 +36,7 @@ def attributions(reading: Reading) -> list[dict]:
     s = reading.syntax
     dots = np.array([t.pos == "PUNCT" for t in s.tokens])
     sources, cues, contents = (runs(scores[:, 3 * k : 3 * k + 3], dots) for k in range(3))
+    contents = [part for run in contents for part in _by_sentence(reading, run)]
     inside = 1 - scores[:, 6]
     cues = [c for c in cues if inside[c[0] : c[1]].mean() < 0.5]
     source_links = _links(reading, cues, sources, "source")
@@ -49,7 +50,25 @@ def attributions(reading: Reading) -> list[dict]:
             out[int(content_links[:, j].argmax())]["content"].append(_span(reading, content))
         else:
             out.append({"source": [], "cue": [], "content": [_span(reading, content)]})
-    return [a for a in out if a["content"]]
+    return [_joined(reading, a) for a in out if a["content"]]
+
+
+def _by_sentence(reading: Reading, run: Run) -> list[Run]:
+    """A run cut at the ends of sentences, each part to be linked on its own."""
+    tokens = reading.syntax.tokens
+    cuts = [run[0], *(i for i in range(run[0] + 1, run[1]) if tokens[i].sent != tokens[i - 1].sent), run[1]]
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _joined(reading: Reading, attribution: dict) -> dict:
+    """Parts of the content that only white space separates become one."""
+    parts: list[list[int]] = []
+    for start, end in attribution["content"]:
+        if parts and not reading.text[parts[-1][1] : start].strip():
+            parts[-1][1] = end
+        else:
+            parts.append([start, end])
+    return attribution | {"content": parts}
 
 
 def _links(reading: Reading, cues: list[Run], spans: list[Run], part: str) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 Corpus format: one story a line with ``text``, ``events`` (trigger, start, type, mode, actor, recipient ...) and
 ``attributions`` (source, cue, content as lists of [start, end], parent, kind, value). Sentence format: see
-``sentences/README.md``.
+``sentences/check.py``.
 """
 
 from __future__ import annotations

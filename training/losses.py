@@ -47,7 +47,7 @@ def attribution_loss(rows: Tensor, batch: Batch) -> Tensor:
     target = batch.attribution.transpose(1, 2)
     if not (target != IGNORE).any():
         return rows.sum() * 0.0
-    return 4 * F.cross_entropy(logits.flatten(0, 2), target.flatten(), ignore_index=IGNORE)
+    return 10 * F.cross_entropy(logits.flatten(0, 2), target.flatten(), ignore_index=IGNORE)
 
 
 def pair_loss(model: Encoder, rows: Tensor, pairs: dict[str, Tensor], name: str) -> Tensor:

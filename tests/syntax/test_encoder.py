@@ -107,7 +107,7 @@ def test_one_story_or_many_the_answer_is_the_same(parse, stage):
     first, second = parse(TEXT), parse("Police detained forty marchers in Port Ambrose. " * 20)
     alone = trigger_scores(stage(second))
     together = trigger_scores(stage.batch([first, second])[1])
-    assert np.abs(alone - together).max() < 0.05
+    assert (alone == together).all()
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "x" * 5000, "\u200b \ufeff", "¿" * 300, "a " * 2000])

@@ -28,7 +28,6 @@ LIMIT = 126
 _FIRST, _LAST, _UNKNOWN = 101, 102, 100
 _TOKEN_LIMIT = 16
 _CACHE = 50_000
-_BATCH = 8
 _REMEDY = "reinstall the package dragoman-model, or set encoder = \"off\""
 
 
@@ -102,12 +101,11 @@ class EncoderStage:
         return self.batch([reading])[0]
 
     def batch(self, readings: Sequence[Reading]) -> list[Reading]:
-        """Encode several stories; windows of like length run together."""
+        """Encode several stories, one after the other."""
         if self._network is None:
             note = Note("no-encoder", self._why)
             return [replace(r, notes=(*r.notes, note)) for r in readings]
-        encodings = self._network([r.syntax for r in readings])
-        return [replace(r, encoding=e) for r, e in zip(readings, encodings, strict=True)]
+        return [replace(r, encoding=self._network(r.syntax)) for r in readings]
 
 
 class _Network:
@@ -126,32 +124,19 @@ class _Network:
         self._groups: Mapping[str, int] = about["groups"]
         self._bias = {name: np.array(values, dtype=np.float32) for name, values in about["bias"].items()}
 
-    def __call__(self, stories: Sequence[Syntax]) -> list[Encoding]:
-        plans = [self._plan(s) for s in stories]
-        jobs = [(n, k) for n, (_, windows) in enumerate(plans) for k in range(len(windows))]
-        sizes = [sum(len(p) for p in plans[n][0][slice(*plans[n][1][k])]) for n, k in jobs]
-        order = sorted(range(len(jobs)), key=sizes.__getitem__)
-        raw: list[list[Any]] = [[None] * len(windows) for _, windows in plans]
-        for start in range(0, len(order), _BATCH):
-            chosen = [jobs[j] for j in order[start : start + _BATCH]]
-            rows = self._run([plans[n][0][slice(*plans[n][1][k])] for n, k in chosen])
-            for (n, k), row in zip(chosen, rows, strict=True):
-                raw[n][k] = row
-        return [self._encoding(len(s.tokens), w, r) for s, (_, w), r in zip(stories, plans, raw, strict=True)]
-
-    def _plan(self, syntax: Syntax) -> tuple[list[tuple[int, ...]], list[tuple[int, int]]]:
+    def __call__(self, syntax: Syntax) -> Encoding:
+        """Windows run one by one: int8 scales are taken over what runs together, so that a batch would change the answer."""
         pieces = self._pieces(syntax)
-        return pieces, cut_windows([len(p) for p in pieces], [(s.first, s.last) for s in syntax.sentences])
+        windows = cut_windows([len(p) for p in pieces], [(s.first, s.last) for s in syntax.sentences])
+        return self._encoding(len(pieces), windows, [self._run(pieces[first:last]) for first, last in windows])
 
-    def _run(self, windows: Sequence[Sequence[tuple[int, ...]]]) -> list[NDArray[np.float32]]:
-        """Rows of the network's output at the first piece of each token, one array a window."""
-        flat = [[_FIRST, *(p for token in w for p in token), _LAST] for w in windows]
-        ids = np.zeros((len(flat), max(len(f) for f in flat)), dtype=np.int64)
-        for k, f in enumerate(flat):
-            ids[k, : len(f)] = f
-        out = self._session.run(None, {"ids": ids})[0]
-        firsts = [np.cumsum([1, *(len(token) for token in w[:-1])]) for w in windows]
-        return [out[k, first] for k, first in enumerate(firsts)]
+    def _run(self, window: Sequence[tuple[int, ...]]) -> NDArray[np.float32]:
+        """Rows of the network's output at the first piece of each token of ``window``."""
+        ids = np.array([[_FIRST, *(p for token in window for p in token), _LAST]], dtype=np.int64)
+        rows: NDArray[np.float32] = self._session.run(None, {"ids": ids})[0][0]
+        firsts: NDArray[np.int64] = np.cumsum([1, *(len(token) for token in window[:-1])])
+        found: NDArray[np.float32] = rows[firsts]
+        return found
 
     def _encoding(self, size: int, windows: list[tuple[int, int]], raw: list[NDArray[np.float32]]) -> Encoding:
         width = max(int(end) for _, end in self._columns.values())
@@ -175,7 +160,7 @@ def _packaged() -> Path | None:
 def _softmax(logits: NDArray[np.float32], group: int) -> NDArray[np.float32]:
     """Probabilities over all columns, or over each run of ``group`` columns where that is not 0."""
     shape = logits.shape
-    parts = logits.reshape(shape[0], -1, group) if group else logits[:, None, :]
+    parts = logits.reshape(shape[0], shape[1] // group, group) if group else logits[:, None, :]
     powers = np.exp(parts - parts.max(axis=-1, keepdims=True))
     out: NDArray[np.float32] = (powers / powers.sum(axis=-1, keepdims=True)).reshape(shape)
     return out
