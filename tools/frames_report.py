@@ -16,11 +16,10 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from parsed import readings, rows
-
 from dragoman.config import Settings
 from dragoman.records import Span
 from dragoman.stages import build
+from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 SETS = {"corpus": SHARED / "corpus" / "stories.jsonl", "dev": SHARED / "gold" / "stories.dev.jsonl"}
@@ -48,14 +47,18 @@ def main() -> None:
             kind = event.event[0]
             touching = [g for g, span in gold if span.overlaps(event.trigger_span)]
             same = [g for g in touching if g["type"] == kind]
-            verdict = "wrong" if not touching else "other" if not same else "optional" if all(g["optional"] for g in same) else "right"
+            verdict = (
+                "wrong" if not touching else "other" if not same else "optional" if all(g["optional"] for g in same) else "right"
+            )
             rule = event.evidence[0].rule
             key = rule.split()[0].removeprefix("frame:") if a.type != "ALL" else kind
             if a.type in ("ALL", kind):
                 counts[key][verdict] += 1
                 if a.frame == key and verdict in ("wrong", "other"):
                     sentence = reading.syntax.sentences[reading.syntax.tokens[event.trigger].sent]
-                    print(f"{verdict:6} {rule}: [{event.event_text}] {[g['type'] for g in touching]} {reading.words(sentence.span)}")
+                    print(
+                        f"{verdict:6} {rule}: [{event.event_text}] {[g['type'] for g in touching]} {reading.words(sentence.span)}"
+                    )
         for g, span in gold:
             if not g["optional"] and a.type in ("ALL", g["type"]):
                 if not any(e.event[0] == g["type"] and e.trigger_span.overlaps(span) for e in reading.events):

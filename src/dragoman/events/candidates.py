@@ -58,7 +58,7 @@ def _needs(match: Match, roles: Roles) -> bool:
     if needs == "actor":
         return actor or (roles.agentless and recipient)
     if needs == "both":
-        return recipient and (actor or roles.agentless) or (match.frame.reciprocal and len(roles.actor) > 1)
+        return (recipient and (actor or roles.agentless)) or (match.frame.reciprocal and len(roles.actor) > 1)
     return {"either": actor or recipient, "recipient": recipient, "none": True}[needs]
 
 

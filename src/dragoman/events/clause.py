@@ -13,9 +13,7 @@ RELATIVE = frozenset({"WDT", "WP", "WP$"})
 SUBJECT = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 PREDICATE = ("attr", "acomp", "oprd")
 OBJECT_CONTROL = frozenset(
-    "urge order force ask tell allow help want request call permit enable persuade convince instruct direct compel oblige invite advise warn "
-    "encourage pressure press push authorise authorize require expect get cause lead accuse suspect convict charge criticise criticize blame "
-    "condemn prevent stop ban bar prohibit block keep dissuade deter".split()
+    ["urge", "order", "force", "ask", "tell", "allow", "help", "want", "request", "call", "permit", "enable", "persuade", "convince", "instruct", "direct", "compel", "oblige", "invite", "advise", "warn", "encourage", "pressure", "press", "push", "authorise", "authorize", "require", "expect", "get", "cause", "lead", "accuse", "suspect", "convict", "charge", "criticise", "criticize", "blame", "condemn", "prevent", "stop", "ban", "bar", "prohibit", "block", "keep", "dissuade", "deter"]
 )
 """Verbs whose object is the subject of their infinitive or gerund ("urged Paris to withdraw", "accused him of killing")."""
 

@@ -1,9 +1,23 @@
-"""Contexts, codes, scores, confidence and ids."""
+"""Contexts, codes, scores, sizes, confidence and ids: what an event is given once it stands."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from dragoman import __version__, data
 from dragoman.config import Settings
-from dragoman.records import Reading
+from dragoman.events.confidence import confidence
+from dragoman.events.cues import load_contexts
+from dragoman.events.ontology import Ontology, load_ontology
+from dragoman.events.sizes import find_sizes
+from dragoman.records import Event, Evidence, Reading, Story, replace
+
+__all__ = ["FinishingStage", "event_id"]
+
+SIZED = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "SANCTION"})
+MOST_CONTEXTS = 5
 
 
 class FinishingStage:
@@ -14,7 +28,75 @@ class FinishingStage:
     provides = frozenset({"finished"})
 
     def __init__(self, settings: Settings):
-        self._settings = settings
+        self._ontology = load_ontology()
+        self._contexts = load_contexts(self._ontology)
+        self._coder = {"name": "dragoman", "version": __version__, "tables": tables_version()}
 
     def __call__(self, reading: Reading) -> Reading:
-        return reading
+        cite = cite_info(reading.story)
+        coder = {**self._coder, "model": "rules" if reading.encoding is None else "rules+encoder"}
+        taken: set[str] = set()
+        return replace(reading, events=tuple(self._finish(reading, e, cite, coder, taken) for e in reading.events))
+
+    def _finish(self, reading: Reading, e: Event, cite: Mapping[str, Any], coder: Mapping[str, Any], taken: set[str]) -> Event:
+        s = reading.syntax
+        sentence = s.sentences[s.tokens[e.trigger].sent]
+        found = self._contexts.find(s, range(sentence.first, sentence.last))
+        names = tuple(dict.fromkeys((*e.context, *found)))[:MOST_CONTEXTS]
+        evidence = tuple(Evidence("finishing", f"context:{n}", found[n]) for n in names if n in found)
+        key = event_id(reading.story.id, e, taken)
+        taken.add(key)
+        return replace(
+            e,
+            id=key,
+            context=names,
+            quad_code=self._ontology.types[e.event[0]].quad,
+            event_scale=scale(self._ontology, e),
+            cameo=e.cameo or cameo(self._ontology, e),
+            size=find_sizes(s, sentence) if e.event[0] in SIZED else {},
+            text=reading.words(sentence.span),
+            text_info={"sentence": sentence.index, "span": list(sentence.span), "paragraph": sentence.paragraph},
+            cite_info=cite,
+            coder=coder,
+            confidence=confidence(e),
+            evidence=e.evidence + evidence,
+        )
+
+
+def scale(ontology: Ontology, e: Event) -> float:
+    """PLOVER's score of the event's mode, or of its type where it has none."""
+    rule = ontology.types[e.event[0]]
+    return next((rule.modes[m][0] for m in e.mode if m in rule.modes), rule.score)
+
+
+def cameo(ontology: Ontology, e: Event) -> str:
+    """The CAMEO code nearest to the event's mode, or to its type where it has none."""
+    rule = ontology.types[e.event[0]]
+    return next((rule.modes[m][1] for m in e.mode if m in rule.modes), rule.cameo)
+
+
+def event_id(story: str, e: Event, taken: set[str] | frozenset[str] = frozenset()) -> str:
+    """Story id and twelve hex digits of a hash of type, trigger span and actors; the same text and coder give the same id."""
+    actors = [(x.identifier_text, x.code) for x in (*e.actor, *e.recipient)]
+    digest = hashlib.sha256(repr((e.event, tuple(e.trigger_span), actors)).encode("utf-8", "surrogatepass")).hexdigest()
+    key = f"{story}-{digest[:12]}"
+    return key if key not in taken else f"{story}-{digest[:20]}"
+
+
+def cite_info(story: Story) -> dict[str, Any]:
+    """What is needed to cite the story."""
+    return {
+        "url": story.url,
+        "title": story.title,
+        "publication": story.outlet,
+        "credit": story.credit,
+        "published": story.published.isoformat() if story.published else None,
+        "language": story.language,
+        "licence": story.licence,
+    }
+
+
+def tables_version() -> str:
+    """Twelve hex digits over the frames and cue tables, so that a record says which rules made it."""
+    names = [*data.names("frames", ".toml"), "plover.toml", "contexts.toml", "modes.toml"]
+    return hashlib.sha256("".join(data.sha256(n) for n in names).encode()).hexdigest()[:12]

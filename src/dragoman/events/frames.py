@@ -25,7 +25,22 @@ FIELDS = {
 NEEDS = ("actor", "both", "either", "recipient", "none")
 POSITIONS = frozenset({"subject", "object", "governed", "possessor", "modifier", "clause", "none"})
 KIND_TESTS = frozenset(
-    {"@agent", "@metonym", "@office", "@person", "@country", "@group", "@organisation", "@actor", "@place", "@thing", "@pronoun", "@military", "@government", "@empty"}
+    {
+        "@agent",
+        "@metonym",
+        "@office",
+        "@person",
+        "@country",
+        "@group",
+        "@organisation",
+        "@actor",
+        "@place",
+        "@thing",
+        "@pronoun",
+        "@military",
+        "@government",
+        "@empty",
+    }
 )
 
 
@@ -233,7 +248,11 @@ class _Maker:
             entries = [raw] if isinstance(raw, str) else list(raw)
             kinds = frozenset(e for e in entries if e.startswith("@"))
             if kinds - KIND_TESTS:
-                raise self.fail(f"{name}: {sorted(kinds - KIND_TESTS)[0]} is no test; known are {', '.join(sorted(KIND_TESTS))}", key, position)
+                raise self.fail(
+                    f"{name}: {sorted(kinds - KIND_TESTS)[0]} is no test; known are {', '.join(sorted(KIND_TESTS))}",
+                    key,
+                    position,
+                )
             words = [e.replace(" ", "_") for e in entries if not e.startswith("@")]
             try:
                 out.append(Test(position, alternatives("|".join(words), self.classes) if words else None, kinds))

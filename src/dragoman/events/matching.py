@@ -92,7 +92,9 @@ def _kind_fits(t: Token, kind: str) -> bool:
     if kind == "verb":
         return (is_verbal(t) and t.pos != "AUX") or (t.pos == "AUX" and t.lemma in ("be", "have", "do")) or _participle(t)
     if kind == "noun":
-        return t.pos in ("NOUN", "PROPN") or (t.tag == "VBG" and t.dep in ("pobj", "dobj", "nsubj", "nsubjpass", "compound", "pcomp"))
+        return t.pos in ("NOUN", "PROPN") or (
+            t.tag == "VBG" and t.dep in ("pobj", "dobj", "nsubj", "nsubjpass", "compound", "pcomp")
+        )
     return t.pos == "ADJ" or t.tag in ("VBN", "VBG") or t.dep == "acomp" or (t.pos == "ADV" and t.dep in ("acomp", "advmod"))
 
 
@@ -107,7 +109,9 @@ def match_at(grammar: Grammar, i: int, frame: Frame, pattern: Pattern) -> Match 
     for piece in pattern.pieces:
         if not PIECES[piece.kind](grammar, clause, piece, found):
             return None
-    return Match(frame, pattern, i, tuple(sorted(set(found.tokens))), tuple(found.governed), tuple(found.light), tuple(found.content))
+    return Match(
+        frame, pattern, i, tuple(sorted(set(found.tokens))), tuple(found.governed), tuple(found.light), tuple(found.content)
+    )
 
 
 @dataclass(slots=True)

@@ -1,9 +1,17 @@
-"""Mentions of one act to one event at its best mention."""
+"""One act told several times in a story is one event, at its best mention; the others are kept as mentions.
+
+Two drafts tell the same act when type and dyad agree, their days do not exclude each other, and what they say of the act (mode, status)
+is compatible. The best mention is the surest, then the one in the narrator's own voice, then the one that says most, then the first.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dragoman.config import Settings
-from dragoman.records import Reading
+from dragoman.records import NO_CODE, Entity, Event, Reading, Span, replace
+
+__all__ = ["MergingStage", "merge_events", "same_act"]
 
 
 class MergingStage:
@@ -17,4 +25,70 @@ class MergingStage:
         self._settings = settings
 
     def __call__(self, reading: Reading) -> Reading:
-        return reading
+        return replace(reading, events=tuple(merge_events(reading.events)))
+
+
+def merge_events(events: Iterable[Event]) -> list[Event]:
+    """Events with repeated mentions of one act merged, in text order."""
+    groups: list[list[Event]] = []
+    for e in sorted(events, key=lambda e: e.trigger_span):
+        home = next((g for g in groups if all(same_act(e, other) for other in g)), None)
+        if home is None:
+            groups.append([e])
+        else:
+            home.append(e)
+    return [_merged(g) for g in groups]
+
+
+def same_act(a: Event, b: Event) -> bool:
+    """True where two mentions of a story tell the same act."""
+    if a.event != b.event or not _modes_fit(a, b) or not _days_fit(a, b) or a.background != b.background:
+        return False
+    if (a.tense == "future") != (b.tense == "future") or _denied(a) != _denied(b):
+        return False
+    if a.reciprocal or b.reciprocal:
+        return _share((*a.actor, *a.recipient), (*b.actor, *b.recipient), 2)
+    return _share(a.actor, b.actor, 1) and (_share(a.recipient, b.recipient, 1) or not (a.recipient and b.recipient))
+
+
+def _denied(e: Event) -> bool:
+    return e.narrator.endswith("-")
+
+
+def _modes_fit(a: Event, b: Event) -> bool:
+    return not a.mode or not b.mode or bool(set(a.mode) & set(b.mode))
+
+
+def _days_fit(a: Event, b: Event) -> bool:
+    """Days overlap, or one of them is not known from the text."""
+    if a.when.basis in ("unknown", "publication") or b.when.basis in ("unknown", "publication"):
+        return True
+    if a.date is None or b.date is None:
+        return True
+    return a.date <= (b.enddate or b.date) and b.date <= (a.enddate or a.date)
+
+
+def _share(a: tuple[Entity, ...], b: tuple[Entity, ...], least: int) -> bool:
+    """The two share ``least`` actors (or all of the shorter): by identity, or by code where neither names more than a country."""
+    left, right = {_key(e) for e in a}, {_key(e) for e in b}
+    need = min(least, len(left), len(right))
+    return len(left & right) >= need if need else left == right
+
+
+def _key(e: Entity) -> tuple[str, str]:
+    return (e.code, "") if e.code != NO_CODE else (NO_CODE, e.identifier_text)
+
+
+def _merged(group: list[Event]) -> Event:
+    best = max(group, key=_merit)
+    if len(group) == 1:
+        return best
+    others: tuple[Span, ...] = tuple(e.trigger_span for e in group if e is not best)
+    mode = best.mode or next((e.mode for e in group if e.mode), ())
+    return replace(best, mentions=others, mode=mode)
+
+
+def _merit(e: Event) -> tuple[float, ...]:
+    named = sum(1 for x in (*e.actor, *e.recipient) if x.code != NO_CODE)
+    explicit = e.when.basis == "explicit"
+    return (round(e.confidence, 1), named + explicit + bool(e.mode), float(-e.trigger_span.start))

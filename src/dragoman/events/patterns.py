@@ -9,9 +9,7 @@ from dataclasses import dataclass
 __all__ = ["PREPOSITIONS", "Pattern", "PatternError", "Piece", "WordSet", "expand_classes", "parse_pattern", "word_set"]
 
 PREPOSITIONS = frozenset(
-    "about above across after against ahead along alongside amid among apart around as aside at away back before behind below beside between "
-    "beyond by concerning despite down during following for forward from in inside into near not of off on onto out outside over past "
-    "regarding since through throughout to together toward towards under up upon via with within without forth home".split()
+    ["about", "above", "across", "after", "against", "ahead", "along", "alongside", "amid", "among", "apart", "around", "as", "aside", "at", "away", "back", "before", "behind", "below", "beside", "between", "beyond", "by", "concerning", "despite", "down", "during", "following", "for", "forward", "from", "in", "inside", "into", "near", "not", "of", "off", "on", "onto", "out", "outside", "over", "past", "regarding", "since", "through", "throughout", "to", "together", "toward", "towards", "under", "up", "upon", "via", "with", "within", "without", "forth", "home"]
 )
 """Words a pattern takes as prepositions, particles or adverbs of place rather than as objects."""
 

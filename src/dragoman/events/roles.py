@@ -14,7 +14,10 @@ __all__ = ["Roles", "find_roles", "positions_of"]
 
 DEFAULTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "verb": (("subject",), ("object", "against", "on", "with", "to", "at")),
-    "noun": (("possessor", "by", "modifier", "from", "of", "subject"), ("against", "on", "with", "to", "at", "of", "into", "object")),
+    "noun": (
+        ("possessor", "by", "modifier", "from", "of", "subject"),
+        ("against", "on", "with", "to", "at", "of", "into", "object"),
+    ),
     "adjective": (("subject",), ("of", "to", "with", "toward", "against", "for")),
 }
 TOGETHER = ("with", "between", "among")
@@ -63,7 +66,9 @@ class _Finder:
     def __init__(self, grammar: Grammar, cast: Cast, clause: Clause, match: Match):
         self.g, self.cast, self.c, self.match = grammar, cast, clause, match
 
-    def first(self, positions: Sequence[str], used: frozenset[int], *, places: bool) -> tuple[tuple[Entity, ...], str, frozenset[int]]:
+    def first(
+        self, positions: Sequence[str], used: frozenset[int], *, places: bool
+    ) -> tuple[tuple[Entity, ...], str, frozenset[int]]:
         """Entities of the first position that holds any, its name, and the tokens it used."""
         for position in positions:
             tokens = [k for k in self.tokens(position) if k not in used]

@@ -83,7 +83,11 @@ def _from_above(g: Grammar, t: Token, ahead: Ahead) -> Outlook:
                 return Outlook(future=True, sign=h.i)
             if h.lemma in NEGATIVE_VERBS:
                 return Outlook(negated=True, sign=h.i)
-        elif t.dep == "dobj" and h.lemma in ("plan", "schedule", "propose", "consider", "discuss", "seek", "prepare") and not is_verbal(t):
+        elif (
+            t.dep == "dobj"
+            and h.lemma in ("plan", "schedule", "propose", "consider", "discuss", "seek", "prepare")
+            and not is_verbal(t)
+        ):
             return Outlook(future=True, sign=h.i)
         elif t.dep not in ("conj", "dobj", "xcomp", "attr", "nsubjpass", "pobj", "prep"):
             return Outlook()
