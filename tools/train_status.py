@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import argparse
+import collections
 import sys
 from pathlib import Path
 
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
 from dragoman.config import Settings
 from dragoman.records import replace
-from dragoman.sourcing import audible
+from dragoman.sourcing import audible, tenses
 from dragoman.sourcing.stage import SourcingStage
 from dragoman.sourcing.status import StatusStage
 from parsed import readings, rows
@@ -19,6 +24,7 @@ from status_eval import SETS, SHARED, Earlier, draft, scorer
 from train_sourcing import HEAD, fit
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "dragoman" / "data" / audible.FILE
+TENSE_OUT = OUT.with_name(tenses.FILE)
 
 
 def examples(score, status: StatusStage, read, gold: dict) -> list[tuple[dict, int]]:
@@ -34,6 +40,55 @@ def examples(score, status: StatusStage, read, gold: dict) -> list[tuple[dict, i
             right = bool(g["sources"]) and (named[k] or not any(named) and (k == 0 or len(chain) == 1))
             out.append((audible.features(read, event, chain, k), int(right)))
     return out
+
+
+def tense_examples(status: StatusStage, read, gold: dict) -> list[tuple[dict, str]]:
+    """Features and gold tense of each event, optional ones too."""
+    out = []
+    for g in gold["events"]:
+        if g["tense"] is not None:
+            event = draft(read, g)
+            if event.trigger >= 0:
+                out.append((status.tense_features(read, event), g["tense"]))
+    return out
+
+
+def fit_choice(rows_: list[tuple[dict, str]], l2: float, least: int) -> dict[str, dict[str, float]]:
+    """Multinomial logistic regression: for each tense its weights."""
+    count = collections.Counter(f for x, _ in rows_ for f in x)
+    index = {f: k for k, f in enumerate(sorted(f for f, n in count.items() if n >= least))}
+    cols, ptr = [], [0]
+    for x, _ in rows_:
+        cols += [index[f] for f in x if f in index]
+        ptr.append(len(cols))
+    m = csr_matrix((np.ones(len(cols)), cols, ptr), shape=(len(rows_), len(index)))
+    y = np.eye(len(tenses.TENSES))[[tenses.TENSES.index(label) for _, label in rows_]]
+
+    def loss(flat):
+        w = flat.reshape(len(index), -1)
+        z = m @ w
+        z -= z.max(axis=1, keepdims=True)
+        p = np.exp(z)
+        p /= p.sum(axis=1, keepdims=True)
+        return -np.sum(y * np.log(p + 1e-12)) + 0.5 * l2 * flat @ flat, (m.T @ (p - y) + l2 * w).ravel()
+
+    w = minimize(loss, np.zeros(len(index) * y.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(len(index), -1)
+    return {name: {f: float(w[k, n]) for f, k in index.items() if abs(w[k, n]) >= 0.02} for n, name in enumerate(tenses.TENSES)}
+
+
+def train_tense(sets: list[list[tuple[dict, str]]], l2: float, folds: int) -> None:
+    """Cross-validate and write the tense weights."""
+    n = right = 0
+    for k in range(folds):
+        w = fit_choice([x for m, s in enumerate(sets) if m % folds != k for x in s], l2, 2)
+        for s in sets[k::folds]:
+            for x, y in s:
+                best = max(w, key=lambda t, w=w, x=x: sum(w[t].get(f, 0) for f in x))
+                n, right = n + 1, right + (best == y)
+    sys.stdout.write(f"tense: {n} events, right by cross-validation {100 * right / n:.1f} %\n")
+    w = fit_choice([x for s in sets for x in s], l2, 2)
+    lines = [f"{t}\t{f}\t{v:.3f}" for t in w for f, v in sorted(w[t].items())]
+    TENSE_OUT.write_text(HEAD.replace("train_sourcing", "train_status") + "tense\tfeature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -53,6 +108,7 @@ def main() -> None:
             for x, y in s:
                 n, right = n + 1, right + ((sum(w.get(f, 0) * v for f, v in x.items()) > 0) == bool(y))
     sys.stdout.write(f"{n} voices, {sum(y for s in sets for _, y in s)} vouch; right by cross-validation {100 * right / n:.1f} %\n")
+    train_tense([tense_examples(status, r, g) for r, g in zip(reads, rows(path), strict=True)], a.l2, a.folds)
     w = fit([x for s in sets for x in s], a.l2, 3)
     lines = [f"{f}\t{v:.3f}" for f, v in sorted(w.items())]
     OUT.write_text(HEAD.replace("train_sourcing", "train_status") + "feature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from dragoman.config import Settings
 from dragoman.records import Attribution, Event, Evidence, Perspective, Reading, Span, replace
-from dragoman.sourcing.audible import FILE, VERBAL, features, same_voice
+from dragoman.sourcing import tenses
+from dragoman.sourcing.audible import FILE, features, same_voice
 from dragoman.sourcing.modality import Modality, View
 from dragoman.sourcing.voices import enclosing, voice
 from dragoman.sourcing.weigh import Weights
@@ -28,6 +29,7 @@ class StatusStage:
     def __init__(self, settings: Settings):
         self._modality = Modality()
         self._weights = Weights(FILE)
+        self._tenses = tenses.TenseModel()
 
     def __call__(self, reading: Reading) -> Reading:
         return replace(reading, events=tuple(self._judge(reading, e) for e in reading.events))
@@ -35,6 +37,14 @@ class StatusStage:
     def around(self, reading: Reading, event: Event) -> list[Attribution]:
         """The attributions whose content holds the event's trigger, outermost first."""
         return [reading.attributions[k] for k in enclosing(reading.attributions, _where(reading, event))]
+
+    def tense_features(self, reading: Reading, event: Event) -> dict[str, float]:
+        """What the tense weights see of an event."""
+        chain = self._vouching(reading, event, self.around(reading, event))
+        return tenses.features(reading, event, self._modality.view(reading.syntax, event.trigger, self._stop(reading, chain)), chain)
+
+    def _stop(self, reading: Reading, chain: Sequence[Attribution]) -> int | None:
+        return _cue_token(reading, chain[-1]) if chain else None
 
     def _vouching(self, reading: Reading, event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
         kept = [a for k, a in enumerate(chain) if self._weights.probability(features(reading, event, chain, k)) >= VOUCHES]
@@ -45,10 +55,9 @@ class StatusStage:
         if not 0 <= event.trigger < len(s.tokens):
             return event
         chain = self._vouching(reading, event, self.around(reading, event))
-        stop = _cue_token(reading, chain[-1]) if chain else None
-        view = self._modality.view(s, event.trigger, stop)
+        view = self._modality.view(s, event.trigger, self._stop(reading, chain))
         value, rule = _value(event, view, chain)
-        tense = _tense(event, view, chain)
+        tense = self._tenses.choose(tenses.features(reading, event, view, chain), view.tense)
         voices = tuple(voice(reading, a) for a in chain)
         narrator = "UU" if voices else value
         evidence = (Evidence("status", f"{rule}:{'+'.join(view.rules) or 'plain'}", event.trigger_span),)
@@ -89,9 +98,3 @@ def _value(event: Event, view: View, chain: Sequence[Attribution]) -> tuple[str,
     if inner in ("PS+", "PR+") and view.value == "CT+":
         return inner, "cue"
     return view.value, "modality"
-
-
-def _tense(event: Event, view: View, chain: Sequence[Attribution]) -> str:
-    if event.event[:1] and event.event[0] in VERBAL and view.tense in ("hypothetical", "future") and view.certainty == "certain":
-        return view.tense
-    return view.tense
