@@ -1,33 +1,106 @@
-"""Where a story stands in time, sentence by sentence: the last day it named, and how far back it looks."""
+"""Where a story stands in time, sentence by sentence: the dates it named before, and how far back the passage looks."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 
-from dragoman.records import Reading, Timex
-from dragoman.when.intervals import Interval
+from dragoman.records import Reading, Span, Timex
 
-__all__ = ["StoryLine"]
+__all__ = ["StoryLine", "dates"]
 
-_NEWS_DAYS = 10
+_NEWS_DAYS = 8
 """A day at most this long before publication may be that of the story's own news."""
+_LEAD = 3
+"""Sentences in which the story's own day is looked for."""
+
+
+def dates(time: Timex) -> bool:
+    """True for an expression that can date something: not a set, not a length without ends; "recently" can, though vaguely."""
+    if time.type == "SET":
+        return False
+    return time.earliest is not None or time.latest is not None or time.value == "PAST_REF"
 
 
 class StoryLine:
-    """Times of a reading by sentence, and the day the narrative stands at. ``published`` is null where the story has none."""
+    """Times of a reading by sentence, and the day of its news. ``published`` is null where the story has none."""
 
     def __init__(self, reading: Reading):
         self.published = reading.story.published
-        self._reading = reading
+        self.sentences = len(reading.syntax.sentences)
         starts = [s.span.start for s in reading.syntax.sentences]
         self._by_sentence: dict[int, list[Timex]] = {}
         for time in reading.times:
-            self._by_sentence.setdefault(max(bisect_right(starts, time.span.start) - 1, 0), []).append(time)
+            if dates(time):
+                self._by_sentence.setdefault(max(bisect_right(starts, time.span.start) - 1, 0), []).append(time)
+        self.quoted = _inside_quotes(reading)
+        self.heading = self._heading(reading)
+        self.main = self._main_day(reading)
+        self._stances = self._read_stances()
 
     def times_in(self, sentence: int) -> list[Timex]:
-        """Time expressions of a sentence, in order."""
+        """Dating expressions of a sentence, in order."""
         return self._by_sentence.get(sentence, [])
 
-    def day_at(self, sentence: int) -> tuple[Interval, Timex] | None:
-        """The day of the story's news as named before ``sentence``, with the words that named it; null where publication holds."""
+    def earlier(self, sentence: int, limit: int = 3, reach: int = 6) -> list[tuple[int, Timex]]:
+        """The last ``limit`` calendar dates named at most ``reach`` sentences before, nearest first, each with its distance."""
+        found: list[tuple[int, Timex]] = []
+        for k in range(sentence - 1, max(sentence - reach, 0) - 1, -1):
+            for time in reversed(self.times_in(k)):
+                if self.calendar(time) and k not in self.heading:
+                    found.append((sentence - k, time))
+                    if len(found) == limit:
+                        return found
+        return found
+
+    @staticmethod
+    def calendar(time: Timex) -> bool:
+        """True for an expression that names a bounded stretch of the calendar."""
+        return time.earliest is not None and time.latest is not None and time.value not in ("PRESENT_REF",) and time.type != "DURATION"
+
+    def age(self, time: Timex) -> int | None:
+        """Days from the end of ``time`` to publication; null where either is open."""
+        return (self.published - time.latest).days if self.published and time.latest else None
+
+    def stance(self, sentence: int) -> tuple[int | None, int]:
+        """Age in days of the last calendar date named before ``sentence`` and how many sentences back it stands (99: none)."""
+        return self._stances[sentence] if 0 <= sentence < len(self._stances) else (None, 99)
+
+    def _heading(self, reading: Reading) -> frozenset[int]:
+        """Sentences that are nothing but the day of publication ("Friday, 5 March 2010"), as some sites print above a story."""
+        found = set()
+        for sentence in reading.syntax.sentences[:2]:
+            times = self.times_in(sentence.index)
+            if times and times[0].span.end - times[0].span.start >= (sentence.span.end - sentence.span.start) - 2:
+                found.add(sentence.index)
+        return frozenset(found)
+
+    def _main_day(self, reading: Reading) -> Timex | None:
+        """The first day of the lead that is publication's or shortly before it: most of the story's news is of that day."""
+        seen = 0
+        for sentence in reading.syntax.sentences:
+            if sentence.index in self.heading:
+                continue
+            for time in self.times_in(sentence.index):
+                age = self.age(time)
+                if age is not None and 0 <= age <= _NEWS_DAYS and time.granularity in ("day", "time"):
+                    return time
+            seen += 1
+            if seen == _LEAD:
+                break
         return None
+
+    def _read_stances(self) -> list[tuple[int | None, int]]:
+        stances: list[tuple[int | None, int]] = []
+        age: int | None = None
+        since = 99
+        for k in range(self.sentences):
+            stances.append((age, since))
+            since = min(since + 1, 99)
+            for time in self.times_in(k):
+                if self.calendar(time) and k not in self.heading:
+                    age, since = self.age(time), 1
+        return stances
+
+
+def _inside_quotes(reading: Reading) -> tuple[Span, ...]:
+    return tuple(q.span for q in reading.syntax.quotes if not q.scare)

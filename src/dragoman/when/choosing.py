@@ -1,0 +1,110 @@
+"""The choice of a date for a predicate among the expressions of the story, publication and "unknown", and whether it is recalled.
+
+Method: a linear score for each option from the named features of `dragoman.when.features`, softmax over the options; a second linear
+score, through the logistic function, for history the story recalls. Both were fitted on the project's own annotated training stories
+(tools/train_dates.py), with a penalty on the squares of the weights, and are kept as one readable table, data/when_weights.tsv.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dragoman import data
+from dragoman.records import Reading, Timex
+from dragoman.when.features import of_predicate, of_time
+from dragoman.when.links import FAR, link_cost
+from dragoman.when.storyline import StoryLine
+
+__all__ = ["Choice", "Option", "Weights", "background_features", "list_options"]
+
+PUBLICATION, UNKNOWN, TIME = "publication", "unknown", "time"
+_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer: publication, unknown, or an expression (``own`` where it stands in the predicate's sentence)."""
+
+    kind: str
+    features: frozenset[str]
+    time: Timex | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The option taken and its share of the softmax (0-1)."""
+
+    option: Option
+    probability: float
+
+
+class Weights:
+    """The fitted weights by head ("date", "background") and feature."""
+
+    def __init__(self, table: dict[str, dict[str, float]] | None = None):
+        self._table: dict[str, dict[str, float]] = table if table is not None else _load()
+
+    def choose(self, options: Iterable[Option]) -> Choice:
+        """The best of ``options`` (at least one)."""
+        weights = self._table.get("date", {})
+        scored = [(sum(weights.get(f, 0.0) for f in o.features), o) for o in options]
+        best, option = max(scored, key=lambda x: x[0])
+        total = sum(math.exp(s - best) for s, _ in scored)
+        return Choice(option, 1.0 / total)
+
+    def background(self, features: Iterable[str]) -> float:
+        """Probability (0-1) that a predicate with ``features`` is history the story recalls."""
+        weights = self._table.get("background", {})
+        score = weights.get("bias", 0.0) + sum(weights.get(f, 0.0) for f in features)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def _load() -> dict[str, dict[str, float]]:
+    table: dict[str, dict[str, float]] = {}
+    for row in data.rows("when_weights.tsv"):
+        table.setdefault(row["head"], {})[row["feature"]] = float(row["weight"])
+    return table
+
+
+def list_options(reading: Reading, token: int, tense: str | None, kind: str | None, line: StoryLine) -> tuple[list[Option], set[str]]:
+    """Every option for the predicate at ``token``, and the predicate's own features. ``kind`` is the PLOVER type or null."""
+    about = of_predicate(reading, token, tense, kind, line)
+    word = reading.syntax.tokens[token]
+    options: list[Option] = []
+    tied = [(link_cost(reading.syntax, (token,), t), t) for t in line.times_in(word.sent) if word.sent not in line.heading]
+    tied = sorted(((c, t) for c, t in tied if c < FAR), key=lambda x: x[0])
+    best = tied[0][0] if tied else FAR
+    for rank, (cost, time) in enumerate(tied):
+        options.append(Option(TIME, frozenset(of_time(reading, time, cost, rank, 0, tense, line)), time, True))
+    nearest = f"tied={min(int(best), 6)}" if tied else "tied=none"
+    seen = {t.value for _, t in tied}
+    for rank, (distance, time) in enumerate(line.earlier(word.sent, reach=_REACH)):
+        if time.value not in seen:
+            seen.add(time.value)
+            options.append(_from_before(reading, time, rank, distance, tense, line, about, nearest))
+    if line.main is not None and line.main.value not in seen:
+        options.append(_from_before(reading, line.main, 3, 9, tense, line, about, nearest))
+    shared = about | {nearest, "bias"}
+    if line.published is not None:
+        options.append(Option(PUBLICATION, frozenset(f"pub|{f}" for f in shared)))
+    options.append(Option(UNKNOWN, frozenset(f"unk|{f}" for f in shared)))
+    return options, about
+
+
+def _from_before(
+    reading: Reading, time: Timex, rank: int, distance: int, tense: str | None, line: StoryLine, about: set[str], nearest: str
+) -> Option:
+    features = of_time(reading, time, None, rank, distance, tense, line) | {f"back|{f}" for f in about | {nearest}}
+    return Option(TIME, frozenset(features), time)
+
+
+def background_features(about: set[str], choice: Choice, age: int | None) -> set[str]:
+    """Features for the second score: the predicate's own, what was chosen for its date, and how old that is."""
+    option = choice.option
+    how = option.kind if option.kind != TIME else "own" if option.own else "back"
+    old = "none" if age is None else next((n for n, limit in (("d3", 3), ("d7", 7), ("d13", 13), ("d30", 30), ("d100", 100)) if age <= limit), "old")
+    value = option.time.value if option.time and option.time.value.endswith("_REF") else ""
+    return about | {f"chose={how}", f"chose={how}/age={old}{value}", f"age={old}{value}"}
