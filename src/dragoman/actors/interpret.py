@@ -1,0 +1,350 @@
+"""What a noun phrase says of an actor: name, country, sectors. The same rules serve parsed stories and bare phrases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dragoman.actors.nouns import Noun
+from dragoman.actors.people import People, Person, name_words
+from dragoman.actors.tables import Agent, Hit, Row, Tables
+from dragoman.actors.words import Word, fold
+from dragoman.records import NO_CODE
+
+__all__ = ["Finding", "Interpreter", "View"]
+
+COUNTRY_KINDS = frozenset({"country", "adjective", "people", "region"})
+PLACE_KINDS = frozenset({"country", "region", "capital", "seat", "city"})
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir dame lord lady sheikh shaikh sayyid hajji haji baron baroness count countess don dona madam madame monsieur "
+    "herr frau professor prof father fr sister brother saint st hon honourable honorable excellency comrade rt imam jr ayatollah".split()
+)
+FORMER = frozenset({"former", "ex", "retired", "late", "onetime", "erstwhile", "deposed", "ousted", "then-former", "outgoing"} - {"outgoing"})
+_AFTER = frozenset({"backed", "based", "style", "funded", "born", "supplied", "made", "educated", "trained", "aligned", "friendly", "occupied",
+                    "controlled", "held", "administered", "speaking", "sponsored", "supported", "allied", "brokered", "mediated"})
+_KEEPS = frozenset({"led", "based", "born", "occupied", "controlled", "held", "administered", "made"})
+_BEFORE = frozenset({"pro", "anti", "non", "un"})
+_MODIFIER_SECTORS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "opposition": (("OPP",), "add"), "rebel": (("REB",), "set"), "separatist": (("REB",), "set"), "insurgent": (("REB",), "set"),
+    "militant": (("REB",), "set"), "guerrilla": (("REB",), "set"), "jihadist": (("REB",), "set"), "terrorist": (("REB",), "set"),
+    "breakaway": (("PRE",), "add"), "dissident": (("OPP",), "add"), "anti-government": (("OPP",), "add"), "islamist": (("REB",), "add"),
+    "military": (("MIL",), "lead"), "army": (("MIL",), "set"), "naval": (("MIL",), "set"), "navy": (("MIL",), "set"),
+    "police": (("COP",), "set"), "parliamentary": (("LEG",), "lead"), "congressional": (("LEG",), "lead"), "parliament": (("LEG",), "set"),
+    "intelligence": (("SPY",), "lead"), "judicial": (("JUD",), "lead"), "court": (("JUD",), "set"), "religious": (("REL",), "lead"),
+    "union": (("LAB",), "lead"), "tribal": (("SOC",), "lead"), "student": (("EDU",), "add"), "paramilitary": (("PRM",), "set"),
+    "militia": (("PRM",), "set"), "government": (("GOV",), "lead"), "ministry": (("GOV",), "lead"), "state-run": (("GOV",), "add"),
+    "state-owned": (("GOV",), "add"), "muslim": (("REL",), "add"), "buddhist": (("REL",), "add"), "christian": (("REL",), "add"),
+    "hindu": (("REL",), "add"), "jewish": (("REL",), "add"), "health": (("MED",), "add"), "medical": (("MED",), "add"),
+    "party": (("PTY",), "lead"), "shadow": (("OPP",), "add"), "refugee": (("REF",), "add"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One actor as a phrase gives it. ``known`` tells an explicit country from none; ``kind`` is `records.Mention.kind`."""
+
+    name: str
+    code: str = NO_CODE
+    sector: tuple[str, ...] = ()
+    kind: str = "agent"
+    rule: str = ""
+    id: str | None = None
+    office: str | None = None
+    relation: str = "self"
+    person: Person | None = None
+    former: bool = False
+
+    @property
+    def known(self) -> bool:
+        """True where the words themselves gave a code."""
+        return self.code != NO_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The words a phrase stands in: tokens, their stream, the tables' hits by token, what the parser calls a name."""
+
+    tokens: Sequence[str]
+    words: Sequence[Word]
+    at: Mapping[int, int]
+    hits: Mapping[int, Hit]
+    proper: Sequence[bool]
+    day: dt.date | None = None
+    codes: Sequence[str] = ()
+    persons: frozenset[int] = field(default_factory=frozenset)
+
+
+class Interpreter:
+    """Turns noun phrases into findings by the tables."""
+
+    def __init__(self, tables: Tables, people: People):
+        self.tables = tables
+        self.people = people
+
+    # ---- the whole phrase
+
+    def read(self, noun: Noun, view: View, depth: int = 3) -> list[Finding]:
+        """Findings of a phrase: usually one, several where its modifiers are co-ordinated nations, none for a mere thing."""
+        found = self._core(noun, view)
+        if depth and found and found[0].kind in ("agent", "office", "organisation", "person"):
+            found = [self._with_links(f, noun, view, depth) for f in found]
+        return found
+
+    def _core(self, noun: Noun, view: View) -> list[Finding]:
+        start = self.name_start(noun, view)
+        if start is not None:
+            return [self.person(noun, start, view)]
+        hit = view.hits.get(noun.last)
+        if hit is not None and hit.last == noun.last:
+            return self._named(hit, noun, view)
+        agent = self._agent(noun, view)
+        if agent is not None:
+            return self._agents(agent, noun, view)
+        if view.proper[noun.last]:
+            return [self._unknown_name(noun, view)]
+        return []
+
+    # ---- names of the tables
+
+    def _named(self, hit: Hit, noun: Noun, view: View) -> list[Finding]:
+        before = self._nations(noun, view, stop=hit.first)
+        row = hit.row(view.day, [*before, *view.codes])
+        if row.kind in ("adjective", "people"):
+            return self._demonym(hit, row, noun, view, before)
+        kind = {"country": "country", "region": "country", "capital": "metonym", "seat": "metonym", "nickname": "metonym"}.get(
+            row.kind, "group" if row.kind == "armed" else "organisation"
+        )
+        code = row.code
+        if code in (NO_CODE, "NGO") and before:
+            code = before[0]
+        return [Finding(row.name, code, self._modified(row.sector, noun, view, hit.first), kind, f"table:{row.kind}")]
+
+    def _demonym(self, hit: Hit, row: Row, noun: Noun, view: View, before: list[str]) -> list[Finding]:
+        head = view.tokens[noun.last]
+        definite = view.tokens[noun.first].lower() == "the" and row.kind == "adjective"
+        code = before[0] if before and row.code not in before else row.code
+        sector = ("GOV",) if definite or not head.endswith("s") and row.kind == "adjective" and noun.first == noun.last else ("CVL",)
+        name = self.tables.countries.get(code, row.name) if sector == ("GOV",) else self._words(noun, view)
+        return [Finding(name, code, self._modified(sector, noun, view, hit.first), "country", "demonym")]
+
+    def _unknown_name(self, noun: Noun, view: View) -> Finding:
+        nations = self._nations(noun, view)
+        return Finding(self._words(noun, view), nations[0] if nations else NO_CODE, (), "organisation", "unknown name")
+
+    # ---- common nouns
+
+    def _agent(self, noun: Noun, view: View) -> tuple[int, Agent] | None:
+        i = view.at.get(noun.last)
+        if i is None:
+            return None
+        ahead = self.tables.agent_starting(view.words, i)
+        behind = self.tables.agent_ending(view.words, i)
+        if behind is not None and view.words[i - behind[0] + 1].token < noun.first:
+            single = self.tables.agents.get((view.words[i].single,))
+            behind = (1, single) if single else None
+        return ahead or behind
+
+    def _agents(self, found: tuple[int, Agent], noun: Noun, view: View) -> list[Finding]:
+        size, agent = found
+        i = view.at[noun.last]
+        start = noun.last if self.tables.agent_starting(view.words, i) else view.words[max(0, i - size + 1)].token
+        nations = self._nations(noun, view, stop=start)
+        orgs = self._organisations(noun, view, stop=start)
+        sector, code, rule = agent.sector, nations[0] if nations else NO_CODE, f"agent:{agent.phrase}"
+        name = self._words(noun, view)
+        if orgs:
+            row = orgs[-1]
+            sector = _org_sector(row, agent)
+            code = row.code if row.code not in (NO_CODE, "NGO") or not nations else code
+            rule += f" of {row.name}"
+        sector = self._modified(sector, noun, view, start)
+        former = self._is_former(noun, view)
+        if former and "GOV" in sector:
+            sector = ("ELI",)
+        kind = "office" if agent.relation == "org" else "agent"
+        many = self._coordinated(noun, view, start) if not orgs else []
+        base = Finding(name, code, sector, kind, rule, relation=agent.relation, former=former)
+        if len(many) > 1:
+            head = " ".join(view.tokens[start : noun.last + 1])
+            return [replace(base, code=c, name=f"{a} {head}") for c, a in many]
+        if agent.phrase in ("government", "administration", "authority", "regime") and code in self.tables.countries:
+            base = replace(base, name=f"Government of {self.tables.countries[code]}")
+        return [base]
+
+    def _coordinated(self, noun: Noun, view: View, stop: int) -> list[tuple[str, str]]:
+        out: list[tuple[str, str]] = []
+        joined = False
+        last = -1
+        for k in range(noun.first, stop):
+            if out and view.tokens[k].lower() in ("and", "or") and last >= 0:
+                joined = True
+            hit = view.hits.get(k)
+            if hit is None or hit.first != k or hit.rows[0].kind not in COUNTRY_KINDS or self._not_actor(hit, view):
+                continue
+            row = hit.row(view.day, view.codes)
+            if last >= 0 and view.tokens[last + 1 : hit.first] in (["-"], ["–"]):
+                joined = True
+            out.append((row.code, " ".join(view.tokens[hit.first : hit.last + 1])))
+            last = hit.last
+        return out if joined and len({c for c, _ in out}) > 1 else []
+
+    # ---- pieces of a core
+
+    def _nations(self, noun: Noun, view: View, stop: int | None = None) -> list[str]:
+        """Codes of the nations that modify the head, in order; not those of "pro-Russian" or "US-backed"."""
+        out: list[str] = []
+        for hit in self._hits(noun, view, stop):
+            row = hit.row(view.day, view.codes)
+            if row.kind in COUNTRY_KINDS | {"capital", "seat", "city"} and row.code != NO_CODE and not self._not_actor(hit, view):
+                out.append(row.code)
+        return out
+
+    def _organisations(self, noun: Noun, view: View, stop: int) -> list[Row]:
+        rows = [h.row(view.day, view.codes) for h in self._hits(noun, view, stop) if not self._not_actor(h, view)]
+        return [r for r in rows if r.kind not in COUNTRY_KINDS | {"capital", "city", "nickname"}]
+
+    def _hits(self, noun: Noun, view: View, stop: int | None) -> list[Hit]:
+        end = noun.last + 1 if stop is None else stop
+        return [h for k in range(noun.first, end) if (h := view.hits.get(k)) is not None and h.first == k and h.last < max(end, h.first + 1)]
+
+    def _not_actor(self, hit: Hit, view: View) -> bool:
+        """True for "pro-X", "anti-X" and "X-backed", where X is not the one who acts."""
+        if hit.first and view.tokens[hit.first - 1].lower() in _BEFORE:
+            return True
+        if hit.first > 1 and view.tokens[hit.first - 1] == "-" and view.tokens[hit.first - 2].lower() in _BEFORE:
+            return True
+        token = view.tokens[hit.first].lower()
+        if token.startswith(("pro-", "anti-", "non-")):
+            return True
+        tail = [t.lower() for t in view.tokens[hit.last + 1 : hit.last + 3]]
+        after = tail[1] if tail[:1] == ["-"] and len(tail) > 1 else token.rpartition("-")[2] if "-" in token else ""
+        return after in _AFTER and after not in _KEEPS
+
+    def _is_former(self, noun: Noun, view: View) -> bool:
+        core = [t.lower() for t in view.tokens[noun.first : noun.last + 1]]
+        return any(t in FORMER or t.startswith("ex-") for t in core)
+
+    def _modified(self, sector: tuple[str, ...], noun: Noun, view: View, stop: int) -> tuple[str, ...]:
+        """Sectors after the modifiers before token ``stop`` have had their say."""
+        for token in view.tokens[noun.first : stop]:
+            rule = _MODIFIER_SECTORS.get(token.lower())
+            if rule is None:
+                continue
+            added, how = rule
+            if how == "set":
+                sector = added
+            elif how == "lead" and set(sector) <= {"GOV", "CVL", "PTY", "SOC"}:
+                sector = added if sector in (("CVL",), ("SOC",)) else tuple(dict.fromkeys([*added, *sector]))
+            elif how == "add":
+                sector = tuple(dict.fromkeys([*added, *sector]))
+        return sector
+
+    def _words(self, noun: Noun, view: View) -> str:
+        """The core as written, without its article."""
+        first = noun.first + (view.tokens[noun.first].lower() in ("the", "a", "an", "its", "his", "her", "their") and noun.first < noun.last)
+        return join(view.tokens[first : noun.last + 1])
+
+    # ---- links and apposition
+
+    def _with_links(self, finding: Finding, noun: Noun, view: View, depth: int) -> Finding:
+        for preposition, other in noun.links:
+            if finding.known and (preposition != "of" or finding.relation != "org"):
+                break
+            if preposition in ("to", "with", "by", "against", "on"):
+                continue
+            inner = self.read(other, view, depth - 1)
+            if inner:
+                finding = _linked(finding, preposition, inner[0])
+        return finding
+
+    # ---- people
+
+    def name_start(self, noun: Noun, view: View) -> int | None:
+        """First token of the person's name that ends the core, or null where the head is no person's name."""
+        if noun.last not in view.persons:
+            return None
+        k = noun.last
+        while k - 1 >= noun.first and self._is_name_part(k - 1, view):
+            k -= 1
+        return k
+
+    def _is_name_part(self, k: int, view: View) -> bool:
+        token = view.tokens[k]
+        low = fold(token).strip(".")
+        if low in ("al", "el", "bin", "ibn", "de", "van", "von", "der", "da", "-", "la", "ul", "ur", "abu", "el-"):
+            return True
+        if token in ('"', "“", "”", "'"):
+            return False
+        if low in HONORIFICS or not view.proper[k] or k in view.hits and k not in view.persons:
+            return False
+        i = view.at.get(k)
+        return not (i is not None and k not in view.persons and self.tables.agent_ending(view.words, i))
+
+    def person(self, noun: Noun, start: int, view: View) -> Finding:
+        """The person named from token ``start``, with what the title before the name says."""
+        written = join(view.tokens[start : noun.last + 1])
+        title = self.title(noun, start, view)
+        codes = [title.code] if title and title.known else list(view.codes)
+        known = self.people.find(name_words(written), view.day, codes, titled=title is not None)
+        return self.identify(written, title, known, view.day)
+
+    def title(self, noun: Noun, start: int, view: View) -> Finding | None:
+        """What stands before a name: "Israeli Prime Minister", "rebel leader", "Judge"; null for nothing or a mere "Mr"."""
+        end = start - 1
+        while end >= noun.first and (fold(view.tokens[end]).strip(".") in HONORIFICS or view.tokens[end] in ('"', "“", "”", "'", "-", ",")):
+            end -= 1
+        if end < noun.first:
+            return None
+        found = self._core(Noun(noun.first, end), view)
+        if found and found[0].rule != "unknown name":
+            return found[0]
+        return None
+
+    def identify(self, written: str, title: Finding | None, known: Person | None, day: dt.date | None) -> Finding:
+        """A finding for a person from the name as written, the title (or apposition) and the offices table."""
+        code = title.code if title and title.known else known.code if known else NO_CODE
+        sector = title.sector if title and title.kind in ("agent", "office", "organisation", "group") else ()
+        if known is not None:
+            of_table = known.sectors(day)
+            sector = tuple(dict.fromkeys([*sector, *(of_table if not sector else ())])) or of_table
+            if title and title.former and of_table == ("ELI",):
+                sector = ("ELI",)
+        office = known.office(day) if known else None
+        rule = "person:" + ("table" if known else "title" if title else "name")
+        return Finding(known.name if known else written, code, sector, "person", rule, known.id if known else None, office, "self", known)
+
+
+def _org_sector(row: Row, agent: Agent) -> tuple[str, ...]:
+    """Sectors of "Hamas gunmen", "EU lawmakers", "Foreign Office official": the organisation's, or the noun's own beside them."""
+    if agent.relation == "org" or row.kind == "armed":
+        return row.sector
+    own = agent.sector
+    if "IGO" in row.sector and "IGO" not in own:
+        return (*own, "IGO")
+    if own in (("GOV",), ("SOC",), ("PTY",), ("CVL",)) and row.sector:
+        return row.sector if own != ("CVL",) else own
+    return own
+
+
+def _linked(finding: Finding, preposition: str, other: Finding) -> Finding:
+    """What "of Hamas", "in Cairo", "for the police" adds to a finding."""
+    changes: dict[str, object] = {}
+    if not finding.known and other.known and other.kind != "person":
+        changes["code"] = other.code
+        changes["rule"] = f"{finding.rule} {preposition} {other.name}"
+    if preposition in ("of", "for", "at", "from", "in") and other.kind in ("organisation", "group", "agent", "office"):
+        takes = finding.relation == "org" and preposition in ("of", "for", "at", "from") and other.sector
+        if takes and not finding.former:
+            changes["sector"] = other.sector
+    if other.kind == "metonym" and other.rule.endswith("igo"):
+        changes["code"] = other.code
+    return replace(finding, **changes) if changes else finding  # type: ignore[arg-type]
+
+
+def join(tokens: Sequence[str]) -> str:
+    """Tokens as they read in running text."""
+    text = " ".join(tokens)
+    for a, b in ((" - ", "-"), (" 's", "'s"), (" ’s", "’s"), (" ,", ","), (" .", "."), ("( ", "("), (" )", ")"), (" '", "'")):
+        text = text.replace(a, b)
+    return text

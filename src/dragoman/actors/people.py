@@ -1,0 +1,224 @@
+"""People and the offices they held: who a name is, and what that person was on a given day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from dragoman import data
+from dragoman.actors.roles import role_rank
+from dragoman.actors.words import fold, split, stream
+
+__all__ = ["Holding", "People", "Person", "load_people", "name_words"]
+
+_PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "ben", "de", "da", "van", "von", "der", "jr", "sr", "ii", "iii", "la", "del"})
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A term of office: role, sectors, first day, and the day it ended (null where it lasts)."""
+
+    role: str
+    sector: tuple[str, ...]
+    code: str
+    start: dt.date | None
+    end: dt.date | None
+    rank: int
+
+    def on(self, day: dt.date) -> bool:
+        """True where the office was held on ``day``."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the offices table knows. ``code`` is the country or body the highest office belongs to."""
+
+    name: str
+    code: str
+    id: str | None
+    holdings: tuple[Holding, ...]
+    words: tuple[frozenset[str], ...]
+
+    @property
+    def rank(self) -> int:
+        """Rank of the highest office ever held (0 head of state)."""
+        return min(h.rank for h in self.holdings)
+
+    def holding(self, day: dt.date | None) -> Holding | None:
+        """The office held on ``day``, the highest where there are several, the newest of equals; null for none or no day."""
+        if day is None:
+            return None
+        held = [h for h in self.holdings if h.on(day)]
+        return min(held, key=lambda h: (h.rank, -(h.start or dt.date.min).toordinal())) if held else None
+
+    def last_before(self, day: dt.date | None) -> Holding | None:
+        """The last office that ended on or before ``day`` (the highest ever where no day is known)."""
+        if day is None:
+            return min(self.holdings, key=lambda h: h.rank)
+        past = [h for h in self.holdings if h.end is not None and h.end <= day]
+        return max(past, key=lambda h: (h.end or day)) if past else None
+
+    def distance(self, day: dt.date | None) -> int:
+        """Days between ``day`` and the nearest term of office, 0 within one."""
+        if day is None:
+            return 0
+        best = 10**6
+        for h in self.holdings:
+            if h.on(day):
+                return 0
+            if h.end is not None and h.end <= day:
+                best = min(best, (day - h.end).days)
+            elif h.start is not None and h.start > day:
+                best = min(best, (h.start - day).days)
+        return best
+
+    def sectors(self, day: dt.date | None) -> tuple[str, ...]:
+        """Sectors on ``day``: those of the office held, ELI for a former holder, none before the first office."""
+        now = self.holding(day)
+        if now is not None:
+            return now.sector
+        past = self.last_before(day)
+        if past is None:
+            return ()
+        if day is None or set(past.sector) & {"REB", "CRM", "CVL", "REL", "JRN", "BUS", "SOC", "EDU"}:
+            return past.sector
+        return ("ELI",) if "OPP" not in past.sector else ("PTY", "OPP")
+
+    def office(self, day: dt.date | None) -> str | None:
+        """The office held on ``day`` in words, or null."""
+        now = self.holding(day)
+        return now.role if now is not None and not now.role[:1].islower() else None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Look-up of people by the words of their names."""
+
+    index: Mapping[str, tuple[Person, ...]]
+
+    def find(self, words: Sequence[str], day: dt.date | None = None, codes: Sequence[str] = (), titled: bool = False) -> Person | None:
+        """The person a name means, or null.
+
+        ``words`` are folded (see `name_words`). Full names need two words in common; one word alone must be the surname of
+        somebody high who was in office near ``day``, of a country in ``codes`` or introduced by a title (``titled``).
+        """
+        if not words:
+            return None
+        mine = frozenset(words)
+        if len(mine) == 1:
+            return self._by_surname(words[0], day, codes, titled)
+        pool = {id(p): p for w in (words[-1], words[0]) for p in self.index.get(w, ())}
+        found = [(p, s) for p in pool.values() if (s := _likeness(mine, p)) > 0]
+        if not found:
+            return None
+        return min(found, key=lambda x: (-x[1], x[0].code not in codes, x[0].distance(day) > 4000, x[0].rank, x[0].distance(day)))[0]
+
+    def _by_surname(self, word: str, day: dt.date | None, codes: Sequence[str], titled: bool) -> Person | None:
+        near = []
+        for p in self.index.get(word, ()):
+            if word not in _surnames(p) or p.distance(day) > 3650:
+                continue
+            if p.rank <= 1 and (titled or p.code in codes):
+                near.append(p)
+            elif p.rank <= 3 and titled and p.code in codes:
+                near.append(p)
+        if not near:
+            return None
+        order = sorted(near, key=lambda p: (codes.index(p.code) if p.code in codes else 99, p.distance(day), p.rank))
+        return order[0]
+
+
+def _likeness(mine: frozenset[str], person: Person) -> int:
+    """3 for the same words, 2 where one name's words all stand in the other's, 1 where only initials differ, else 0."""
+    best = 0
+    for theirs in person.words:
+        if mine == theirs:
+            return 3
+        common = mine & theirs
+        if len(common) >= 2 and (common == mine or common == theirs):
+            best = max(best, 2)
+        elif common and _initials_fit(mine - common, theirs - common) and len(mine) > 1:
+            best = max(best, 1)
+    return best
+
+
+def _initials_fit(rest: frozenset[str], other: frozenset[str]) -> bool:
+    short = [w for w in rest if len(w) == 1]
+    return bool(short) and len(short) == len(rest) and all(any(o.startswith(s) for o in other) for s in short)
+
+
+@lru_cache(maxsize=65536)
+def _surname_set(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(words[-1:])
+
+
+def _surnames(person: Person) -> set[str]:
+    out: set[str] = set()
+    for name in (person.name,):
+        words = name_words(name)
+        if words:
+            out.add(words[-1])
+            if person.code in ("CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "HUN", "MMR", "HKG", "SGP"):
+                out.add(words[0])
+    return out
+
+
+@lru_cache(maxsize=65536)
+def name_words(name: str) -> tuple[str, ...]:
+    """Folded words of a name without particles ("al", "bin", "de") and lone initials where something longer is there."""
+    words = [w.plain for w in stream(split(name)) if w.plain.strip(".,'") and w.plain not in ("'s", ",")]
+    strong = tuple(w for w in words if w not in _PARTICLES and len(w) > 1)
+    return strong if strong else tuple(words)
+
+
+def _date(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=4)
+def load_people(extra: Path | None = None) -> People:
+    """Read offices.tsv and people.tsv (rows of the user's directory ``extra`` come after, a later row of the same term wins)."""
+    rows: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for table in ("offices.tsv", "people.tsv"):
+        for r in data.rows(table, extra):
+            rows.setdefault((r["name"], "" if table == "people.tsv" else ""), []).append(r)
+    index: dict[str, list[Person]] = {}
+    for (name, _), group in rows.items():
+        for person in _persons(name, group):
+            for w in {w for ws in person.words for w in ws}:
+                index.setdefault(w, []).append(person)
+    return People({w: tuple(p) for w, p in index.items()})
+
+
+def _persons(name: str, group: Sequence[Mapping[str, str]]) -> Iterable[Person]:
+    """People of one name: rows with different Wikidata ids are different people, rows without one join those of their country."""
+    clusters: dict[str, list[Mapping[str, str]]] = {}
+    by_code: dict[str, str] = {}
+    for r in sorted(group, key=lambda r: not r["id"]):
+        key = r["id"] or by_code.get(r["code"]) or r["code"]
+        by_code.setdefault(r["code"], key)
+        clusters.setdefault(key, []).append(r)
+    for rows in clusters.values():
+        yield _person(name, rows)
+
+
+def _person(name: str, rows: Sequence[Mapping[str, str]]) -> Person:
+    holdings = tuple(
+        Holding(
+            r["role"], tuple(r["sector"].split("|")), r["code"], _date(r["start"]), _date(r["end"]), role_rank(r["role"])
+        )
+        for r in rows
+    )
+    names = {name, *(a for r in rows for a in r["aliases"].split("|") if a)}
+    words = tuple(dict.fromkeys(frozenset(name_words(n)) for n in sorted(names, key=lambda n: (n != name, n))))
+    code = min(holdings, key=lambda h: h.rank).code
+    return Person(name, code, next((r["id"] for r in rows if r["id"]), None), holdings, words)
+
+
+def fold_name(name: str) -> str:
+    """A name's folded words in order, for comparing spellings."""
+    return " ".join(fold(w) for w in name_words(name))

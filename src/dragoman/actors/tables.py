@@ -1,0 +1,185 @@
+"""The actors' tables, read once: names of countries, peoples, capitals, organisations and nicknames, and the agent nouns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from dragoman import data
+from dragoman.actors.words import Word, phrase_words, singular, split, stream
+
+__all__ = ["Agent", "Hit", "Row", "Tables", "load_tables"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a name stands for. ``kind``: country, adjective, people, capital, or the kind column of the table it comes from."""
+
+    name: str
+    code: str
+    sector: tuple[str, ...]
+    kind: str
+    start: dt.date | None = None
+    end: dt.date | None = None
+    proper: bool = True
+
+    def valid(self, day: dt.date | None) -> bool:
+        """True where the row holds on ``day`` (always where the day is unknown and the row is open at its end)."""
+        if day is None:
+            return self.end is None
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A common noun that acts: its sectors, and whether it takes those of the organisation it belongs to (``relation``)."""
+
+    phrase: str
+    sector: tuple[str, ...]
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A table's name found in a stream: first and last token (inclusive) and the rows it may stand for."""
+
+    first: int
+    last: int
+    rows: tuple[Row, ...]
+
+    def row(self, day: dt.date | None, codes: Sequence[str] = ()) -> Row:
+        """The row that holds on ``day``, preferring one of the countries ``codes`` (the story's, most frequent first)."""
+        good = [r for r in self.rows if r.valid(day)] or list(self.rows)
+        for code in codes:
+            for r in good:
+                if r.code == code:
+                    return r
+        return good[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Look-up structures: names by their first word (longest first), agents by their words in the singular."""
+
+    names: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]]
+    agents: Mapping[tuple[str, ...], Agent]
+    countries: Mapping[str, str]
+
+    def find(self, words: Sequence[Word]) -> list[Hit]:
+        """Names in ``words``, longest first from left to right, without overlaps."""
+        hits: list[Hit] = []
+        i = 0
+        while i < len(words):
+            size, rows = self._longest(words, i)
+            if rows:
+                hits.append(Hit(words[i].token, words[i + size - 1].token, rows))
+            i += max(size, 1)
+        return hits
+
+    def _longest(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Row, ...]]:
+        w = words[i]
+        keys = (w.key,) if w.key == w.plain else (w.key, w.plain)
+        best: tuple[int, tuple[Row, ...]] = (0, ())
+        for key in keys:
+            for phrase, rows in self.names.get(key, ()):
+                if len(phrase) <= best[0] or i + len(phrase) > len(words):
+                    continue
+                if all(phrase[k] in (words[i + k].key, words[i + k].plain) for k in range(1, len(phrase))):
+                    kept = tuple(r for r in rows if w.capital or not r.proper)
+                    if kept:
+                        best = (len(phrase), kept)
+                        break
+        return best
+
+    def agent_ending(self, words: Sequence[Word], i: int) -> tuple[int, Agent] | None:
+        """The longest agent phrase whose last word is ``words[i]``, with its length in words."""
+        for size in range(min(5, i + 1), 0, -1):
+            found = self.agents.get(tuple(w.single for w in words[i - size + 1 : i + 1]))
+            if found:
+                return size, found
+        return None
+
+    def agent_starting(self, words: Sequence[Word], i: int) -> tuple[int, Agent] | None:
+        """The longest agent phrase of the form "secretary of state" whose first word is ``words[i]``."""
+        for size in range(min(6, len(words) - i), 2, -1):
+            piece = tuple(w.single for w in words[i : i + size])
+            if piece[1] in ("of", "to", "in") and piece in self.agents:
+                return size, self.agents[piece]
+        return None
+
+
+def day(text: str) -> dt.date | None:
+    """An ISO day of a table's cell, or null where the cell is empty."""
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _country_rows(extra: Path | None) -> Iterator[tuple[str, Row]]:
+    for r in data.rows("countries.tsv", extra):
+        start, end = day(r["start"]), day(r["end"])
+        sector = ("GOV", "PRE") if r["kind"] == "partial" else ("GOV",)
+        base = {"code": r["code"], "start": start, "end": end}
+        kind = "country" if r["kind"] != "region" else "region"
+        for name in [r["name"], *_cells(r["names"])]:
+            yield name, Row(r["name"], sector=sector, kind=kind, **base)  # type: ignore[arg-type]
+        for name in _cells(r["adjectives"]):
+            yield name, Row(r["name"], sector=sector, kind="adjective", **base)  # type: ignore[arg-type]
+        for name in _cells(r["people"]):
+            yield name, Row(name, sector=("CVL",), kind="people", **base)  # type: ignore[arg-type]
+        for name in _cells(r["capital"]):
+            if kind == "country" and name not in (r["name"], "Victoria", "Kingston", "Georgetown", "George Town", "Hamilton"):
+                yield name, Row(f"Government of {r['name']}", sector=sector, kind="capital", **base)  # type: ignore[arg-type]
+
+
+def _cells(text: str) -> list[str]:
+    return text.split("|") if text else []
+
+
+def _other_rows(extra: Path | None) -> Iterator[tuple[str, Row]]:
+    for r in data.rows("metonyms.tsv", extra):
+        yield r["words"], Row(r["name"], r["code"], tuple(_cells(r["sector"])), r["kind"])
+    for r in data.rows("organisations.tsv", extra):
+        row = Row(r["name"], r["code"], tuple(_cells(r["sector"])), r["kind"], day(r["start"]), day(r["end"]))
+        for name in [r["name"], *_cells(r["aliases"])]:
+            yield name, row
+
+
+@lru_cache(maxsize=4)
+def load_tables(extra: Path | None = None) -> Tables:
+    """Read the packaged tables, with the user's of directory ``extra`` laid over them. Raises DataError for a broken row."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    countries: dict[str, str] = {}
+    for phrase, row in [*_country_rows(extra), *_other_rows(extra)]:
+        if row.kind == "country" and row.end is None:
+            countries.setdefault(row.code, row.name)
+        if not phrase[:1].isupper() and not phrase[:1].isdigit():
+            row = Row(row.name, row.code, row.sector, row.kind, row.start, row.end, proper=False)
+        for key in _keys(phrase):
+            rows = found.setdefault(key, [])
+            if row not in rows:
+                rows.append(row)
+    names: dict[str, list[tuple[tuple[str, ...], tuple[Row, ...]]]] = {}
+    for key, rows in found.items():
+        names.setdefault(key[0], []).append((key, tuple(rows)))
+    ordered = {first: tuple(sorted(items, key=lambda x: -len(x[0]))) for first, items in names.items()}
+    return Tables(ordered, _agents(extra), countries)
+
+
+def _keys(phrase: str) -> Iterator[tuple[str, ...]]:
+    key = phrase_words(phrase)
+    if key[:1] == ("the",) and len(key) > 1:
+        key = key[1:]
+    yield key
+    if len(key) == 1 and key[0].startswith("^") and len(key[0]) > 4:
+        yield (key[0][1:],)
+
+
+def _agents(extra: Path | None) -> dict[tuple[str, ...], Agent]:
+    out: dict[tuple[str, ...], Agent] = {}
+    for r in data.rows("agents.tsv", extra):
+        agent = Agent(r["phrase"], tuple(_cells(r["sector"])), r["relation"])
+        words = tuple(singular(w.plain) for w in stream(split(r["phrase"])))
+        out.setdefault(words, agent)
+    return out
