@@ -5,27 +5,14 @@ The sourcing room does this properly, with the parse and the cue tables.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from dragoman.records import Reading, Span
-from dragoman.syntax.scores import attribution_scores, link_scores
+from dragoman.syntax.scores import attribution_scores, label_spans, link_scores
 
 Run = tuple[int, int]
-
-
-def runs(scores: np.ndarray, bridge: np.ndarray | None = None) -> list[Run]:
-    """Token ranges of one group from its O, B, I columns; punctuation (``bridge``) before an inside does not part them."""
-    out: list[Run] = []
-    start = -1
-    best = scores.argmax(1)
-    for i, label in enumerate(best):
-        inside = label > 0 or (bridge is not None and start >= 0 and bridge[i] and i + 1 < len(best) and best[i + 1] == 2)
-        if start >= 0 and (not inside or label == 1):
-            out.append((start, i))
-            start = -1
-        if inside and start < 0:
-            start = i
-    return [*out, (start, len(best))] if start >= 0 else out
 
 
 def attributions(reading: Reading) -> list[dict]:
@@ -33,9 +20,7 @@ def attributions(reading: Reading) -> list[dict]:
     scores = attribution_scores(reading)
     if scores is None:
         return []
-    s = reading.syntax
-    dots = np.array([t.pos == "PUNCT" for t in s.tokens])
-    sources, cues, contents = (runs(scores[:, 3 * k : 3 * k + 3], dots) for k in range(3))
+    sources, cues, contents = ([(a, b) for a, b, _ in label_spans(reading, g)] for g in ("source", "cue", "content"))
     contents = [part for run in contents for part in _by_sentence(reading, run)]
     inside = 1 - scores[:, 6]
     cues = [c for c in cues if inside[c[0] : c[1]].mean() < 0.5]
@@ -48,7 +33,7 @@ def attributions(reading: Reading) -> list[dict]:
     for j, content in enumerate(contents):
         if cues and content_links[:, j].max() > 0.1:
             out[int(content_links[:, j].argmax())]["content"].append(_span(reading, content))
-        else:
+        elif content[1] - content[0] > 6:
             out.append({"source": [], "cue": [], "content": [_span(reading, content)]})
     return [_joined(reading, a) for a in out if a["content"]]
 
@@ -57,7 +42,7 @@ def _by_sentence(reading: Reading, run: Run) -> list[Run]:
     """A run cut at the ends of sentences, each part to be linked on its own."""
     tokens = reading.syntax.tokens
     cuts = [run[0], *(i for i in range(run[0] + 1, run[1]) if tokens[i].sent != tokens[i - 1].sent), run[1]]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _joined(reading: Reading, attribution: dict) -> dict:
