@@ -8,9 +8,11 @@ from dragoman.config import Settings
 from dragoman.records import Attribution, Event, Evidence, Perspective, Reading, Span, replace
 from dragoman.sourcing import tenses
 from dragoman.sourcing.audible import FILE, features, same_voice
+from dragoman.sourcing.contest import Contests
 from dragoman.sourcing.modality import Modality, View
 from dragoman.sourcing.voices import enclosing, voice
 from dragoman.sourcing.weigh import Weights
+from dragoman.sourcing.who import Who
 from dragoman.syntax import tree
 
 __all__ = ["StatusStage"]
@@ -28,11 +30,15 @@ class StatusStage:
 
     def __init__(self, settings: Settings):
         self._modality = Modality()
+        self._contests = Contests(Who())
         self._weights = Weights(FILE)
         self._tenses = tenses.TenseModel()
 
     def __call__(self, reading: Reading) -> Reading:
-        return replace(reading, events=tuple(self._judge(reading, e) for e in reading.events))
+        judged = [self._judge(reading, e) for e in reading.events]
+        denials = self._contests.denials(reading) if judged else []
+        contested = self._contests.link(reading, judged, denials)
+        return replace(reading, events=tuple(replace(e, contested=c) for e, c in zip(judged, contested, strict=True)))
 
     def around(self, reading: Reading, event: Event) -> list[Attribution]:
         """The attributions whose content holds the event's trigger, outermost first."""
