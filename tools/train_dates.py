@@ -24,7 +24,7 @@ from story_score import right_date  # noqa: E402
 
 from dragoman.config import Settings  # noqa: E402
 from dragoman.when.anchoring import settle  # noqa: E402
-from dragoman.when.choosing import Choice, Weights, background_features, list_options  # noqa: E402
+from dragoman.when.choosing import Weights, background_features, list_options  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
 from dragoman.when.storyline import StoryLine  # noqa: E402
 
@@ -45,7 +45,7 @@ def instances(corpus: Path, dropout: float, seed: int) -> list:
             tense = e.tense if chance.random() > dropout else chance.choice(["past", "past", "ongoing", None])
             kind = e.event[0] if chance.random() > dropout else None
             options, about = list_options(done, e.trigger, tense, kind, line)
-            settled = [settle(done, Choice(o, 1.0), tense, line) for o in options]
+            settled = [settle(done, e.trigger, o, tense, line) for o in options]
             right = []
             for o, s in zip(options, settled, strict=True):
                 p = {"date": s.interval.earliest and s.interval.earliest.isoformat(), "enddate": s.interval.latest and s.interval.latest.isoformat()}

@@ -182,23 +182,25 @@ def _bare_month_year(month: int, pointer: str, scene: Scene, m: re.Match[str]) -
         return day.year + (month <= day.month)
     if pointer == "that" and scene.last is not None and scene.last.earliest:
         return scene.last.earliest.year
-    if pointer == "this" or month == day.month:
+    if pointer == "this":
         return day.year
+    named = _follows_year(m, month, scene)
+    if named:
+        return named
     ahead = scene.future(m)
+    if month == day.month:
+        return day.year
     if month < day.month:
         return day.year + (ahead and month + 12 - day.month <= 8)
-    later = _follows_year(m, month, scene)
-    if later:
-        return later
     soon = month - day.month <= (3 if scene.toward(m) == 0 else 1)
     return day.year if ahead or soon else day.year - 1
 
 
 def _follows_year(m: re.Match[str], month: int, scene: Scene) -> int | None:
     """Year of "In 2012 ... in August": the one named just before in the same sentence."""
-    if scene.last is None or scene.last.granularity != "year" or not scene.last_value.isdigit():
+    if scene.last is None or scene.last.granularity != "year" or scene.last.earliest is None:
         return None
-    return int(scene.last_value) if scene.last_value in m.string[max(0, m.start() - 60) : m.start()] else None
+    return scene.last.earliest.year if scene.last_at >= scene.base and scene.base + m.start() - scene.last_at < 60 else None
 
 
 def _year(m: re.Match[str], scene: Scene) -> Draft | None:

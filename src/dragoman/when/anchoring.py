@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from dragoman.config import Settings
 from dragoman.records import Event, Evidence, Reading, Timex, When, replace
 from dragoman.syntax.tree import root_of
-from dragoman.when.choosing import PUBLICATION, UNKNOWN as UNDATED, Choice, Weights, background_features, list_options
+from dragoman.when.choosing import PUBLICATION, UNKNOWN as UNDATED, Option, Weights, background_features, list_options
 from dragoman.when.intervals import UNKNOWN, Interval, of_day, related, to_value
+from dragoman.when.links import relation_to
 from dragoman.when.storyline import StoryLine
 
 __all__ = ["Anchored", "AnchoringStage", "Anchoring", "from_time"]
@@ -49,17 +50,17 @@ class Anchoring:
         line = line or StoryLine(reading)
         options, about = list_options(reading, token, tense, kind, line)
         choice = self._weights.choose(options)
-        found = settle(reading, choice, tense, line)
+        found = settle(reading, token, choice.option, tense, line)
         age = (line.published - found.interval.latest).days if line.published and found.interval.latest and found.time else None
         share = self._weights.background(background_features(about, choice, age))
         return replace(found, background=share >= _RECALLED)
 
 
-def settle(reading: Reading, choice: Choice, tense: str | None, line: StoryLine) -> Anchored:
+def settle(reading: Reading, token: int, option: Option, tense: str | None, line: StoryLine) -> Anchored:
     """The chosen option as `When` and interval."""
-    option, published = choice.option, line.published
+    published = line.published
     if option.time is not None:
-        return from_time(reading, option.time, tense, line, "tied" if option.own else "story-line")
+        return from_time(reading, token, option, tense, line)
     if option.kind == PUBLICATION and published is not None:
         when = When(value=published.isoformat(), precision="day", basis="publication")
         return Anchored(when, of_day(published), False, "publication")
@@ -67,20 +68,23 @@ def settle(reading: Reading, choice: Choice, tense: str | None, line: StoryLine)
     return Anchored(When(), bound, False, UNDATED)
 
 
-def from_time(reading: Reading, time: Timex, tense: str | None, line: StoryLine, rule: str = "tied") -> Anchored:
+def from_time(reading: Reading, token: int, option: Option, tense: str | None, line: StoryLine) -> Anchored:
     """What an expression says of a predicate it dates, with its relation (since, before ...) and a week cut at publication."""
+    time = option.time
+    if time is None:
+        raise ValueError("the option names no expression")
     interval = Interval(time.earliest, time.latest, time.granularity)
     if time.value in ("PAST_REF", "FUTURE_REF"):
         when = When(reading.words(time.span), time.span, time.value, "unknown", "unknown")
         return Anchored(when, interval, False, f"vague/{time.rule}", time)
     interval = _clamped(interval, tense, line.published)
-    bound = time.relation in ("since", "before", "after", "until") and time.type != "DURATION"
-    if bound:
-        interval = _bounded(interval, time.relation, tense, line.published)
+    relation = relation_to(reading.syntax, token, time) if option.where == "own" else "in"
+    if time.type != "DURATION":
+        interval = _bounded(interval, relation, tense, line.published)
     basis = "explicit" if not time.anchor else "anchored"
     precision = "interval" if interval.granularity == "interval" else time.granularity
     when = When(reading.words(time.span), time.span, time.value, precision, basis)
-    return Anchored(when, interval, False, f"{rule}/{time.rule}", time)
+    return Anchored(when, interval, False, f"{option.where}/{time.rule}", time)
 
 
 def _clamped(interval: Interval, tense: str | None, published: dt.date | None) -> Interval:
@@ -93,8 +97,11 @@ def _clamped(interval: Interval, tense: str | None, published: dt.date | None) -
 
 
 def _bounded(interval: Interval, relation: str, tense: str | None, published: dt.date | None) -> Interval:
+    """The interval under a relation; "since" runs up to publication, a plan "by July" begins with it."""
     if relation == "since":
-        return Interval(interval.earliest, published if tense != "past" else None, interval.granularity)
+        return Interval(interval.earliest, published if tense != "future" else None, "interval") if interval.earliest else interval
+    if relation == "until" and tense == "future" and published and interval.latest and interval.latest >= published:
+        return Interval(published, interval.latest, "interval")
     return related(interval, relation)
 
 

@@ -25,12 +25,13 @@ _REACH = 6
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One possible answer: publication, unknown, or an expression (``own`` where it stands in the predicate's sentence)."""
+    """One possible answer: publication, unknown, or an expression. ``where`` it stands: own (the predicate's sentence), same (with
+    another mention of the same act), back (before in the story)."""
 
     kind: str
     features: frozenset[str]
     time: Timex | None = None
-    own: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,14 @@ def list_options(reading: Reading, token: int, tense: str | None, kind: str | No
     tied = sorted(((c, t) for c, t in tied if c < FAR), key=lambda x: x[0])
     best = tied[0][0] if tied else FAR
     for rank, (cost, time) in enumerate(tied):
-        options.append(Option(TIME, frozenset(of_time(reading, time, cost, rank, 0, tense, line)), time, True))
+        options.append(Option(TIME, frozenset(of_time(reading, time, cost, rank, 0, tense, line)), time, "own"))
     nearest = f"tied={min(int(best), 6)}" if tied else "tied=none"
     seen = {t.value for _, t in tied}
+    retold = line.told_elsewhere(token) if best > 1.5 else None
+    if retold is not None and retold.value not in seen:
+        seen.add(retold.value)
+        fit = of_time(reading, retold, None, 0, 0, tense, line)
+        options.append(Option(TIME, frozenset({f"same|{f}" for f in fit | {word.pos, nearest}} | {"same"}), retold, "same"))
     for rank, (distance, time) in enumerate(line.earlier(word.sent, reach=_REACH)):
         if time.value not in seen:
             seen.add(time.value)
@@ -98,13 +104,13 @@ def _from_before(
     reading: Reading, time: Timex, rank: int, distance: int, tense: str | None, line: StoryLine, about: set[str], nearest: str
 ) -> Option:
     features = of_time(reading, time, None, rank, distance, tense, line) | {f"back|{f}" for f in about | {nearest}}
-    return Option(TIME, frozenset(features), time)
+    return Option(TIME, frozenset(features), time, "back")
 
 
 def background_features(about: set[str], choice: Choice, age: int | None) -> set[str]:
     """Features for the second score: the predicate's own, what was chosen for its date, and how old that is."""
     option = choice.option
-    how = option.kind if option.kind != TIME else "own" if option.own else "back"
+    how = option.kind if option.kind != TIME else option.where
     old = "none" if age is None else next((n for n, limit in (("d3", 3), ("d7", 7), ("d13", 13), ("d30", 30), ("d100", 100)) if age <= limit), "old")
     value = option.time.value if option.time and option.time.value.endswith("_REF") else ""
     return about | {f"chose={how}", f"chose={how}/age={old}{value}", f"age={old}{value}"}

@@ -21,8 +21,10 @@ _PIECE = re.compile(r"\S[^\n]*?(?:[.!?][\"”’')]*(?=\s+[A-Z\"“])|(?=\n|$))"
 _RELATIONS = (
     (re.compile(r"\bsince (?:the |at least |early |late )*$", re.I), "since"),
     (re.compile(r"\b(?:until|till|through|up to|up until) (?:the |at least )*$", re.I), "until"),
-    (re.compile(r"\b(?:before|prior to|ahead of|by|no later than) (?:the |at least )*$", re.I), "before"),
-    (re.compile(r"\b(?:after|following|from) (?:the )?$", re.I), "after"),
+    (re.compile(r"\b(?:by|no later than) (?:the |at least )*$", re.I), "until"),
+    (re.compile(r"\b(?:before|prior to|ahead of) (?:the |at least )*$", re.I), "before"),
+    (re.compile(r"\b(?:after|following) (?:the )?$", re.I), "after"),
+    (re.compile(r"\bfrom (?:the )?$", re.I), "since"),
     (re.compile(r"\b(?:during|over|within|throughout|for) (?:the )?$", re.I), "during"),
 )
 
@@ -84,7 +86,7 @@ def _record(draft: Draft, candidate: Candidate, scene: Scene) -> Timex:
     if draft.note:
         scene.notes.append(Note(draft.note[0], draft.note[1], Span(scene.base + start, scene.base + end)))
     if draft.tells and interval.known:
-        scene.last, scene.last_value = interval, draft.value
+        scene.last, scene.last_value, scene.last_at = interval, draft.value, scene.base + start
     if interval.granularity == "quarter" and draft.tells:
         scene.quarter = draft.value
     return Timex(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dragoman.records import Syntax, Timex, Token
 from dragoman.syntax.tree import root_of, tokens_in
 
-__all__ = ["FAR", "link_cost", "time_root"]
+__all__ = ["FAR", "link_cost", "relation_to", "time_root"]
 
 FAR = 99.0
 """Cost where the two do not stand in one sentence."""
@@ -45,6 +45,27 @@ def link_cost(syntax: Syntax, predicate: Iterable[int], time: Timex) -> float:
         return FAR
     inside = {t.i for t in tokens_in(syntax, time.span)}
     return min((_path_cost(syntax, i, root) for i in predicate if i not in inside), default=FAR)
+
+
+def relation_to(syntax: Syntax, predicate: int, time: Timex) -> str:
+    """How ``time`` binds the predicate: its relation where its preposition stands between the two, else "in".
+
+    "Killed since 2007" is since; in "since 1991, when he was overthrown" and "since the 2003 invasion" the overthrow and the invasion
+    are of the year itself. "An agreement from 2015" is of 2015, "suspended from Monday" is since.
+    """
+    root = time_root(syntax, time)
+    if root is None or time.relation == "in":
+        return time.relation
+    up, down = _chain(syntax, predicate), _chain(syntax, root.i)
+    if root.i in up:
+        return "in"
+    meet = next((i for i in up if i in down), None)
+    falling = down[: down.index(meet)] if meet is not None else down
+    between = [syntax.tokens[i] for i in falling[1:] if syntax.tokens[i].pos in ("ADP", "SCONJ")]
+    if meet is not None and not between and syntax.tokens[meet].pos not in ("ADP", "SCONJ"):
+        return "in"
+    noun = syntax.tokens[predicate].pos in ("NOUN", "PROPN")
+    return "in" if noun and any(t.lower == "from" for t in between) else time.relation
 
 
 def _chain(syntax: Syntax, i: int) -> list[int]:

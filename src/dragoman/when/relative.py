@@ -73,6 +73,27 @@ def _until(m: re.Match[str]) -> bool:
     return bool(re.search(r"\b(?:until|till|by|before)\s+$", m.string[max(0, m.start() - 8) : m.start()], re.I))
 
 
+def _weekday_range(m: re.Match[str], scene: Scene) -> Draft | None:
+    first, last = scene.words.weekday(m["w"]), scene.words.weekday(m["w2"])
+    joined = m["j"].strip().lower()
+    if joined == "and" and (last - first) % 7 != 1:
+        return None
+    if scene.published is None:
+        return None
+    end = _weekday_day(last, "", None, scene, m)
+    start = end - dt.timedelta(days=(last - first) % 7)
+    span = Interval(start, end, "interval")
+    second = Draft("DATE", end.isoformat(), None, span, "published", tells=True, start=m.start("w2"))
+    return Draft("DATE", start.isoformat(), None, span, "published", tells=True, start=m.start("w"), end=m.end("w"), also=second)
+
+
+def _overnight(m: re.Match[str], scene: Scene) -> Draft | None:
+    if scene.published is None:
+        return _unanchored(m, "XXXX-XX-XXTNI", "TIME")
+    night = scene.published - _ONE
+    return Draft("TIME", night.isoformat() + "TNI", None, Interval(night, scene.published, "interval"), "published", tells=True)
+
+
 def _deictic(m: re.Match[str], scene: Scene) -> Draft | None:
     word = m["w"].lower()
     kinds = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}
@@ -108,7 +129,7 @@ def _pointer_unit(m: re.Match[str], scene: Scene) -> Draft | None:
     part = scene.words.part(m["part"])
     step = scene.words.pointers[pointer]
     if unit in _SHORT or unit == "day":
-        return _pointed_span(unit, step, scene) if pointer.endswith(("last", "past", "next", "coming")) else None
+        return _pointed_span(unit, step, scene) if pointer.endswith(("last", "past", "coming")) else None
     if pointer in ("the past", "the last", "the coming", "the next", "past", "coming") and not m["fiscal"] and part is None:
         return _pointed_span(unit, step, scene)
     if pointer in ("present", "previous", "the previous", "the present") and unit in ("day", "hour"):
@@ -139,11 +160,16 @@ def _pointed_span(unit: str, step: int, scene: Scene) -> Draft | None:
 
 
 def _span(unit: str, count: float, step: int, scene: Scene) -> Interval | None:
-    """The stretch of ``count`` units that ends (step -1) or begins (1) on the day of publication."""
+    """The stretch of ``count`` units that ends (step -1) or begins (1) with publication; months and years are taken whole."""
     if scene.published is None or step == 0 or unit in _SHORT and count < 24:
         return None
     other = shift_day(scene.published, unit, step * count)
-    return Interval(min(other, scene.published), max(other, scene.published), "interval")
+    if step > 0:
+        return Interval(scene.published, other, "interval")
+    whole = {"month": "month", "quarter": "month", "year": "year", "decade": "year", "century": "year"}.get(unit)
+    if whole is None:
+        return Interval(other, scene.published, "interval")
+    return Interval(bounds(period_value(other, whole)).earliest, bounds(period_value(scene.published, whole)).latest, "interval")
 
 
 def _period(count: float | None, unit: str, scene: Scene) -> str:
@@ -372,7 +398,19 @@ def _duration(m: re.Match[str], scene: Scene) -> Draft | None:
     if unit == "day" and count == 1 and not m["e"] and scene.future(m) and m["n"].lower() == "one" and m["s"] == " ":
         return Draft("DATE", "FUTURE_REF", None, UNKNOWN)
     mod = "APPROX" if re.search(r"or so\b|couple", m.group()) else scene.words.exact(m["e"])
-    return Draft("DURATION", _period(count, unit, scene), mod, UNKNOWN)
+    ahead = _ahead(m, unit, count, scene) if count is not None and m["s"] == " " else None
+    return Draft("DURATION", _period(count, unit, scene), mod, ahead or UNKNOWN, "published" if ahead else "")
+
+
+def _ahead(m: re.Match[str], unit: str, count: float, scene: Scene) -> Interval | None:
+    """What "in two weeks" and "within ten days" allow in a clause that looks ahead; null anywhere else."""
+    lead = re.search(r"\b(in|within) (?:the next )?$", m.string[: m.start()], re.I)
+    if not lead or scene.published is None or unit in _SHORT or not scene.future(m):
+        return None
+    day = shift_day(scene.published, unit, count)
+    if lead.group(1).lower() == "within":
+        return Interval(scene.published, day, "interval")
+    return bounds(period_value(day, unit)) if unit in ("month", "year", "decade") else Interval(day, day, "day")
 
 
 def _duration_one(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -482,7 +520,7 @@ def _reference_adjective(m: re.Match[str], scene: Scene) -> Draft | None:
 
 
 READERS = {
-    "weekday": _weekday, "deictic": _deictic, "daypart": _daypart_pointer, "pointer_unit": _pointer_unit, "pointer_count": _pointer_count,
+    "weekday": _weekday, "weekday_range": _weekday_range, "overnight": _overnight, "deictic": _deictic, "daypart": _daypart_pointer, "pointer_unit": _pointer_unit, "pointer_count": _pointer_count,
     "pointer_plural": _pointer_plural, "ago": _ago, "year_ago": _year_ago, "following": _following, "day_before": _day_before,
     "day_before_date": _day_before_date, "same": _same, "part_unit": _part_unit, "weekend": _the_weekend, "the_unit": _the_unit, "quarter_loose": _quarter_loose,
     "duration": _duration, "duration_one": _duration_one, "duration_vague": _duration_vague, "duration_long": _duration_long,

@@ -20,7 +20,8 @@ class Scene:
     """The state of reading one story, moved along by the finder.
 
     ``published`` is null where the story has no usable day. ``last`` is the interval of the last calendar date the story named,
-    ``quarter`` the value of the last quarter named ("1989-Q3"), ``base`` the offset of the sentence at hand in the text,
+    ``quarter`` the value of the last quarter named ("1989-Q3"), ``last_at`` where that date stands in the text,
+    ``base`` the offset of the sentence at hand in the text,
     ``direction`` tells the tense at a stretch of the sentence (-1 past, 0 open, 1 to come).
     """
 
@@ -31,6 +32,7 @@ class Scene:
     base: int = 0
     last: Interval | None = None
     last_value: str = ""
+    last_at: int = -10000
     quarter: str = ""
     notes: list[Note] = field(default_factory=list)
 

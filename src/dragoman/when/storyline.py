@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dragoman.records import Reading, Span, Timex
+from dragoman.when.links import link_cost
 
-__all__ = ["StoryLine", "dates"]
+__all__ = ["StoryLine", "dates", "stem"]
 
 _NEWS_DAYS = 8
 """A day at most this long before publication may be that of the story's own news."""
+_TOLD = 1.6
+"""Highest link cost at which a word counts as dated by an expression, for other mentions of it."""
 _LEAD = 3
 """Sentences in which the story's own day is looked for."""
 
@@ -36,6 +39,8 @@ class StoryLine:
         self.heading = self._heading(reading)
         self.main = self._main_day(reading)
         self._stances = self._read_stances()
+        self._syntax = reading.syntax
+        self._told: dict[str, list[tuple[int, Timex]]] | None = None
 
     def times_in(self, sentence: int) -> list[Timex]:
         """Dating expressions of a sentence, in order."""
@@ -64,6 +69,28 @@ class StoryLine:
     def stance(self, sentence: int) -> tuple[int | None, int]:
         """Age in days of the last calendar date named before ``sentence`` and how many sentences back it stands (99: none)."""
         return self._stances[sentence] if 0 <= sentence < len(self._stances) else (None, 99)
+
+    def told_elsewhere(self, token: int) -> Timex | None:
+        """The date of another mention of the same act: the nearest word of the same stem that an expression is tied to, or null."""
+        if self._told is None:
+            self._told = self._read_told()
+        word = self._syntax.tokens[token]
+        found = [(abs(i - token), time) for i, time in self._told.get(stem(word.lemma), ()) if self._syntax.tokens[i].sent != word.sent]
+        return min(found, key=lambda x: x[0])[1] if found else None
+
+    def _read_told(self) -> dict[str, list[tuple[int, Timex]]]:
+        told: dict[str, list[tuple[int, Timex]]] = {}
+        for sentence, times in self._by_sentence.items():
+            if sentence in self.heading:
+                continue
+            s = self._syntax.sentences[sentence]
+            words = [t for t in self._syntax.tokens[s.first : s.last] if t.pos in ("VERB", "NOUN") and len(t.lemma) > 3]
+            calendar = [t for t in times if self.calendar(t)]
+            for word in words if calendar else ():
+                cost, time = min(((link_cost(self._syntax, (word.i,), t), t) for t in calendar), key=lambda x: x[0])
+                if cost <= _TOLD:
+                    told.setdefault(stem(word.lemma), []).append((word.i, time))
+        return told
 
     def _heading(self, reading: Reading) -> frozenset[int]:
         """Sentences that are nothing but the day of publication ("Friday, 5 March 2010"), as some sites print above a story."""
@@ -100,6 +127,15 @@ class StoryLine:
                 if self.calendar(time) and k not in self.heading:
                     age, since = self.age(time), 1
         return stances
+
+
+def stem(lemma: str) -> str:
+    """What "attack", "attacker" and "attacking" have in common: the lemma without its commonest endings, six letters at most."""
+    for tail in ("ation", "tion", "sion", "ment", "ings", "ing", "ers", "er", "ed", "al", "s", "e"):
+        if lemma.endswith(tail) and len(lemma) - len(tail) >= 4:
+            lemma = lemma[: -len(tail)]
+            break
+    return lemma[:6]
 
 
 def _inside_quotes(reading: Reading) -> tuple[Span, ...]:

@@ -58,14 +58,17 @@ def clause_direction(syntax: Syntax, words: Words, verb: Token, depth: int = 3) 
     aux = {t.lower for t in children(syntax, verb.i, "aux", "auxpass")}
     if aux & _MODALS:
         return FUTURE
+    if "to" in aux and aux & {"have"}:
+        return PAST
     if "to" in aux or verb.tag == "VB" and not aux:
         return _infinitive(syntax, words, verb, depth)
     if aux & _SOFT_MODALS:
         return PAST if aux & {"have"} else FUTURE
     if aux & {"had", "has", "have", "'ve", "’ve", "was", "were", "did"} or verb.tag == "VBD":
-        return FUTURE if verb.lemma in words.future_verbs and verb.tag == "VBN" else PAST
+        planned = verb.lemma in words.future_participles and verb.tag == "VBN" and not aux & {"had", "has", "have"}
+        return FUTURE if planned else PAST
     if verb.tag in ("VBG", "VBN") and aux & {"is", "are", "am", "'s", "'re", "’s", "’re"}:
-        return FUTURE if verb.tag == "VBG" or verb.lemma in words.future_verbs else PRESENT
+        return FUTURE if verb.tag == "VBG" or verb.lemma in words.future_participles else PRESENT
     if verb.tag in ("VBG", "VBN") and verb.head != verb.i and depth and not aux:
         return _participle(syntax, words, verb, depth)
     if verb.lemma == "be" and any(t.lower in words.future_adjectives for t in children(syntax, verb.i, "acomp", "attr")):
@@ -79,16 +82,18 @@ def _infinitive(syntax: Syntax, words: Words, verb: Token, depth: int) -> int:
         return FUTURE
     if above.lemma in words.future_verbs or above.lower in words.future_adjectives:
         return PAST if any(t.lower == "had" for t in children(syntax, above.i, "aux")) else FUTURE
+    if verb.dep == "acl" and above.pos == "NOUN" and above.lemma in words.future_nouns:
+        return FUTURE
     governor = above if above.pos in ("VERB", "AUX") else governing_verb(syntax, above.i)
     if governor is None or governor.i == verb.i:
         return FUTURE
-    if verb.dep in ("xcomp", "advcl") and (above.lemma in words.factual_verbs or verb.dep == "advcl"):
+    if verb.dep in ("advcl", "acl") or verb.dep == "xcomp" and above.lemma in words.factual_verbs:
         return clause_direction(syntax, words, governor, depth - 1)
     return FUTURE
 
 
 def _participle(syntax: Syntax, words: Words, verb: Token, depth: int) -> int:
-    if verb.lemma in words.future_verbs and verb.tag == "VBN":
+    if verb.lemma in words.future_participles and verb.tag == "VBN":
         return FUTURE
     governor = governing_verb(syntax, verb.head)
     if verb.tag == "VBN":

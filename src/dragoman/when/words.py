@@ -48,6 +48,7 @@ class Words:
         self.soon_stop_before = frozenset(refs["soon_stop_before"])
         self.past_stop_before = frozenset(refs["past_stop_before"])
         self.future_verbs = frozenset(raw["future"]["verbs"])
+        self.future_participles = frozenset(raw["future"]["participles"])
         self.future_nouns = frozenset(raw["future"]["nouns"])
         self.future_adjectives = frozenset(raw["future"]["adjectives"])
         self.factual_verbs = frozenset(raw["future"]["factual"])
