@@ -135,7 +135,7 @@ def finish(draft: Draft, document: Document, *, published: dt.date | None = None
     limit = document.limits.item if document.limits else LIMITS.item
     if len(text) > limit:
         return document.error("too-large", f"an item of {len(text):,} characters (the cap is {limit:,}); it was not cut", draft.place)
-    if not text.strip() and not draft.get("title") and not draft.get("status"):
+    if not text.strip() and not any(draft.get(k) for k in ("title", "status", "dateline")):
         return document.error("empty", "an item without text or headline", draft.place)
     text = _clean(draft, text, spans)
     _titles(draft)
@@ -260,7 +260,8 @@ def _find_dateline(draft: Draft, words: list[str], kinds: list[str]) -> tuple[Da
             draft.put("place", draft.get("dateline_place") or declared.place, draft.provenance["dateline"])
             date = declared.date or (found.date if found else None)
             agency = declared.agency or (found.agency if found else None)
-            return Dateline(None, draft.get("place"), date, agency), at, found.length if found else 0
+            length = found.length if found else _repeated(declared.place, words[at] if at >= 0 else "")
+            return Dateline(None, draft.get("place"), date, agency), at, length
     if found is not None:
         draft.put("dateline", found.words, "text")
         draft.put("place", found.place, "dateline in the text")
@@ -274,7 +275,12 @@ def _find_dateline(draft: Draft, words: list[str], kinds: list[str]) -> tuple[Da
     return None, -1, 0
 
 
-_AUTHOR_NAMES = ("creator", "author")
+def _repeated(place: str | None, text: str) -> int:
+    """Characters a declared place takes up where the text opens with it again ("Torun: The ministry said")."""
+    if not place or text[: len(place)].casefold() != place.casefold():
+        return 0
+    m = re.match(r"\s?(?::|[-–—]{1,2}\s)\s*", text[len(place) :])
+    return len(place) + m.end() if m else 0
 
 
 def _voices(draft: Draft, paragraphs: tuple[Paragraph, ...], text: str, dateline: Dateline | None) -> None:
@@ -290,7 +296,7 @@ def _voices(draft: Draft, paragraphs: tuple[Paragraph, ...], text: str, dateline
             signed = (value.strip() if isinstance(value, str) else agency, where)
     if "byline" not in draft.fields:
         for p in paragraphs:
-            if p.kind == "byline":
+            if p.kind == "byline" and lines.BY.match(text[p.span.start : p.span.end]):
                 names, title, _ = lines.split_byline(text[p.span.start : p.span.end])
                 draft.put("byline", names, "text")
                 draft.put("byline_title", title, "text")
@@ -300,12 +306,19 @@ def _voices(draft: Draft, paragraphs: tuple[Paragraph, ...], text: str, dateline
     if signed:
         draft.put("credit", signed[0], signed[1])
     draft.put("credit", draft.fields.pop("house", None), draft.provenance.pop("house", ""))
+    place, located = draft.get("place"), draft.get("located")
+    if place and located and ":" not in located and located.casefold() not in place.casefold() and place.casefold() not in located.casefold():
+        draft.flag("place.conflict")
 
 
 def _language(draft: Draft, text: str, paragraphs: tuple[Paragraph, ...]) -> None:
     """Checked against the body, or the headline where there is no body."""
     body = "\n".join(text[p.span.start : p.span.end] for p in paragraphs if p.kind == "body")
-    tag, flags = language_of(draft.fields.pop("language", None), body[:3000] or draft.get("title") or "")
+    unclear = draft.get("language_raw")
+    declared = draft.fields.pop("language", None)
+    if unclear and not declared:
+        return
+    tag, flags = language_of(declared, body[:3000] or draft.get("title") or "")
     draft.flag(*flags)
     if tag:
         draft.fields["language"] = tag

@@ -7,6 +7,7 @@ An item's text is its full content where the feed carries it, else its summary. 
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -29,9 +30,17 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)\b", re.I)
+
+
 def read_feed(document: Document) -> Iterator[Draft | InputError]:
     """Drafts of a feed's items in order. InputError "not-a-feed" for anything else, "truncated" after the complete items."""
-    tree = parse_xml(document)
+    try:
+        tree = parse_xml(document)
+    except InputError as e:
+        if e.code == "malformed" and not _FEED.search(document.data[:4096].replace(b"\0", b"")):
+            raise document.error("not-a-feed", "not a feed: neither RSS nor Atom; nothing was taken from it") from e
+        raise
     root = local(tree.root)
     if root == "feed":
         yield from _limited(document, tree, _atom(tree))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from dragoman import data
 from dragoman.intake.dates import month_number
 
-__all__ = ["Agency", "DatelineText", "agency", "classify", "find_dateline", "is_separator", "read_dateline", "signal_of", "split_byline"]
+__all__ = ["BY", "Agency", "DatelineText", "agency", "classify", "find_dateline", "is_separator", "read_dateline", "signal_of", "split_byline"]
 
 _START, _END = 3, 6
 
@@ -176,13 +176,13 @@ def headline_signal(title: str | None) -> str | None:
 
 # ---------------------------------------------------------------- bylines
 
-_BY = re.compile(r"^\s*(?:by|por|par|von|di|door|av)\s+", re.I)
+BY = re.compile(r"^\s*(?:by|por|par|von|di|door|av)\s+", re.I)
 
 
 def split_byline(raw: str | None) -> tuple[str | None, str | None, str | None]:
     """A byline as (names, title, agency): "By Ada Moss, VPA Writer" -> ("Ada Moss", "VPA Writer", null); an agency is no author."""
     text = " ".join((raw or "").split()).strip(" |·•")
-    text = _BY.sub("", text)
+    text = BY.sub("", text)
     if not text or len(text) > 160:
         return None, None, None
     if found := agency(text):

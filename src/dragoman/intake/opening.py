@@ -22,7 +22,7 @@ from dragoman.intake.sniffing import FORMATS, sniff
 from dragoman.reader import parse_day
 from dragoman.records import Story, replace
 
-__all__ = ["open_stories", "read_document"]
+__all__ = ["kind_of", "open_stories", "read_document"]
 
 STREAMED = frozenset(("jsonl", "csv", "warc", "parquet"))
 """Formats read piece by piece: a file of any size, with the caps on each piece."""
@@ -122,21 +122,35 @@ def read_document(document: Document, published: dt.date | None = None) -> Itera
         yield document.error("too-deep", "nested too deeply to be read safely")
 
 
-def _items(document: Document) -> Iterator[Draft | InputError]:
-    head = document.data[:131_072] or _head(Path(document.name))
-    kind = document.kind or sniff(head, _bare_name(document.name))
+def kind_of(document: Document) -> Document | InputError:
+    """The document with its format, sniffed where the caller did not say; an InputError for what cannot be opened or is binary."""
+    if document.kind:
+        return document
+    try:
+        head = document.data[:131_072] or _head(Path(document.name))
+        if head[:2] == b"\x1f\x8b":
+            head = zlib.decompressobj(31).decompress(head, 131_072)
+    except (OSError, zlib.error, EOFError) as e:
+        return document.error("unreadable", f"cannot be read: {e}")
+    if not head:
+        return document.error("empty", "the file is empty")
+    kind = sniff(head, _bare_name(document.name))
     if kind == "binary":
-        yield document.error("binary", "not text and no format known here; convert it to text first")
+        return document.error("binary", "not text and no format known here; convert it to text first")
+    return changed(document, kind=kind)
+
+
+def _items(document: Document) -> Iterator[Draft | InputError]:
+    known = kind_of(document)
+    if isinstance(known, InputError):
+        yield known
         return
-    if not document.data and kind in STREAMED:
-        yield from _streamed(document, kind)
+    if not known.data and known.kind in STREAMED:
+        yield from _streamed(known)
         return
-    raw = document.data or _bounded(document)
-    full = changed(document, data=unpack(raw, document.name, document.limits.file), kind=kind)
-    if not full.data:
-        yield document.error("empty", "the file is empty")
-        return
-    yield from _reader(kind)(full)
+    raw = known.data or _bounded(known)
+    full = changed(known, data=unpack(raw, known.name, known.limits.file))
+    yield from _reader(known.kind)(full)
 
 
 def _head(path: Path) -> bytes:
@@ -169,13 +183,15 @@ def _reader(kind: str) -> Any:
     return getattr(import_module(module), function)
 
 
-def _streamed(document: Document, kind: str) -> Iterator[Draft | InputError]:
-    path = Path(document.name)
+def _streamed(document: Document) -> Iterator[Draft | InputError]:
+    path, kind = Path(document.name), document.kind
     if kind in ("warc", "parquet"):
         module = import_module(FORMATS[kind].partition(":")[0])
-        yield from module.stream(document, path)
+        yield from (module.stream if kind == "warc" else module.stream_parquet)(document, path)
         return
-    opener: Any = gzip.open if path.open("rb").read(2) == b"\x1f\x8b" else open
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    opener: Any = gzip.open if packed else open
     with opener(path, "rb") as f:
         if kind == "csv":
             from dragoman.intake.tables import stream

@@ -11,7 +11,7 @@ from dragoman.intake import lines
 from dragoman.intake.document import Document, decode
 from dragoman.intake.draft import Draft
 
-__all__ = ["headline_list", "read_release", "read_text", "unwrap"]
+__all__ = ["headline_list", "paragraphs_of_wrapped", "read_release", "read_text", "unwrap"]
 
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*\s*$")
 _INDENT = re.compile(r"^(?:\t| {2,})\S")
@@ -51,6 +51,22 @@ def unwrap(text: str) -> str:
         else:
             out[-1] = f"{out[-1]} {row.strip()}".strip()
     return "\n".join(out)
+
+
+def paragraphs_of_wrapped(text: str) -> list[str]:
+    """Paragraphs of a text in fixed-width lines: an indented or an empty line opens one, as does a line after a wire's end mark."""
+    out: list[str] = []
+    fresh = True
+    for row in text.split("\n"):
+        if not row.strip():
+            fresh = True
+            continue
+        if fresh or _INDENT.match(row) or row.startswith("=="):
+            out.append(row.strip())
+        else:
+            out[-1] += " " + row.strip()
+        fresh = False
+    return [" ".join(p.split()) for p in out]
 
 
 def headline_list(text: str) -> bool:

@@ -53,8 +53,10 @@ _HEAD = 65_536
 
 def sniff(data: bytes, name: str = "") -> str:
     """The format of (unpacked) ``data``, one of `FORMATS`. Text that is nothing else is "text"; "binary" for what is no text."""
-    head = data[:_HEAD]
-    return _by_magic(head) or _by_text(_narrow(head), PurePath(name).suffix.lower())
+    head, suffix = data[:_HEAD], PurePath(name).suffix.lower()
+    found = _by_magic(head) or _by_text(_narrow(head), suffix)
+    # what is called a feed and is none is an error of the feed, not a page to be read
+    return "feed" if suffix in (".rss", ".atom", ".xml") and found in ("html", "json", "text") else found
 
 
 def _by_magic(head: bytes) -> str | None:

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -30,7 +29,8 @@ __all__ = ["Workshop", "main"]
 _SIZE = struct.Struct(">I")
 _BATCH = 200
 _CLOCK_FACTOR = 4.0
-_IN_PROCESS = frozenset((".txt", ".text", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"))
+_LINE_BY_LINE = frozenset(("csv", "jsonl", "parquet", "press-release", "text"))
+"""Formats read in this process: they are read line by line and cannot nest."""
 
 
 class Workshop:
@@ -60,22 +60,16 @@ class Workshop:
 
     def __call__(self, document: Document, published: dt.date | None = None) -> Iterator[Story | InputError]:
         """Stories and errors of one document."""
-        from dragoman.intake.opening import read_document
+        from dragoman.intake.opening import kind_of, read_document
 
-        if not self._isolated or self._harmless(document):
-            yield from read_document(document, published)
+        known = kind_of(document)
+        if isinstance(known, InputError):
+            yield known
             return
-        yield from self._ask(document, published)
-
-    def _harmless(self, document: Document) -> bool:
-        """Plain text, JSON lines and tables are read line by line and need no process of their own."""
-        if document.kind:
-            return document.kind in ("text", "jsonl", "csv", "parquet", "press-release")
-        if document.data:
-            from dragoman.intake.sniffing import sniff
-
-            return sniff(document.data[:65_536], document.name) in ("text", "jsonl")
-        return Path(document.name.removesuffix(".gz")).suffix.lower() in _IN_PROCESS
+        if not self._isolated or known.kind in _LINE_BY_LINE:
+            yield from read_document(known, published)
+            return
+        yield from self._ask(known, published)
 
     def _ask(self, document: Document, published: dt.date | None) -> Iterator[Story | InputError]:
         process = self._running()
@@ -161,8 +155,9 @@ def main() -> None:
                 batch.append(item)
                 if len(batch) >= _BATCH or document.kind == "warc":
                     _send(target, batch)
-                    _limit(document)
                     batch = []
+                    if document.kind == "warc":  # each record is a document of its own
+                        _limit(document)
             _send(target, batch)
         except MemoryError:
             _send(target, [document.error("killed", f"reading it needed more than {document.limits.memory // 2**20} MB and was stopped")])
