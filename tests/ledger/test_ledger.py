@@ -26,8 +26,8 @@ def entity(name: str, code: str) -> Entity:
 
 def event(id: str = "e1", **changes) -> Event:
     base = Event(
-        id, ("CONSULT",), ("visit",), actor=(entity("Norway", "NOR"),), recipient=(entity("France", "FRA"),), date=DAY, enddate=DAY,
-        trigger_span=Span(24, 31), text_info={"span": Span(0, len(TEXT)), "number": 0}, event_scale=4.0, narrator="CT+",
+        id, ("CONSULT",), ("visit",), actor=(entity("Norway", "NOR"),), recipient=(entity("France", "FRA"),), date=DAY,
+        enddate=DAY, trigger_span=Span(24, 31), text_info={"span": Span(0, len(TEXT)), "number": 0}, event_scale=4.0, narrator="CT+",
         perspectives=(Perspective((Voice("A paper", "a paper", None, "FRA", (), "media", "said", None),), "CT+"),),
     )  # fmt: skip
     return replace(base, **changes)

@@ -23,6 +23,7 @@ VERBS = {
     "actor": "what one actor did, and in which office",
     "contested": "claims that somebody denies",
     "show": "one event or story of a ledger, whole",
+    "export": "a ledger as POLECAT, ICEWS, GDELT, Phoenix, panels, brat ...",
     "correct": "append a correction, a retraction or an undo",
     "evaluate": "measure the reader on a gold set",
     "doctor": "check model, tables and installation",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +194,31 @@ class Queries:
         mentions = [{k: v for k, v in r.items() if k not in ("occurrence_id", "why")} for r in rows]
         stories = len({r["story_id"] for r in rows})
         return {"id": rows[0]["occurrence_id"], "why": rows[0]["why"], "stories": stories, "mentions": mentions}
+
+    def each_story(self, *, page: int = 500) -> Iterator[dict[str, Any]]:
+        """All stories that stand now, by publication day, each with its ``events``, and those with their ``perspectives``.
+
+        Events are rows of the events table as plain values, with ``text`` (the sentence) beside them; memory is bounded by ``page``.
+        """
+        ids = [r["article_id"] for r in self._dicts("select article_id from articles_now order by published, story_id", [])]
+        for k in range(0, len(ids), page):
+            yield from self._page(ids[k : k + page])
+
+    def _page(self, ids: list[str]) -> Iterator[dict[str, Any]]:
+        order = {key: n for n, key in enumerate(ids)}
+        stories = self._dicts("select * from articles_now where list_contains(?, article_id)", [ids])
+        events: dict[str, list[dict[str, Any]]] = {key: [] for key in ids}
+        for row in self._dicts("select * from events_now where list_contains(?, article_id) order by trigger_span", [ids]):
+            events[row["article_id"]].append(row)
+        views: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in self._dicts("select * from perspectives_all where list_contains(?, article_id) order by kind desc, n", [ids]):
+            views.setdefault((row["article_id"], row["event_id"]), []).append(row)
+        for story in sorted(stories, key=lambda r: order[r["article_id"]]):
+            for event in events[story["article_id"]]:
+                first, last = event["sentence_span"] or (0, 0)
+                event["text"] = story["text"][first:last]
+                event["perspectives"] = views.get((story["article_id"], event["event_id"]), [])
+            yield {**story, "events": events[story["article_id"]]}
 
     def counts(self) -> dict[str, int]:
         """Stories, events and perspectives that stand now."""
