@@ -115,6 +115,8 @@ def _speaker(
         return previous or Speaker("unnamed")
     if d.row.name:
         return Speaker(d.row.name)
+    if previous is not None and d.row.kind == "verb" and d.row.cls not in ("report", "accuse", "allege", "order"):
+        return previous
     return Speaker("unnamed reports" if d.row.cls == "report" else f"unnamed ({d.row.cls})")
 
 

@@ -80,7 +80,22 @@ def find_source(s: Syntax, v: int) -> tuple[int | None, tuple[int, ...]]:
     subjects = [x for x in tree.subjects(s, v) if x.dep != "expl"]
     if subjects:
         return subjects[0].i, source_tokens(s, subjects[0].i, below | {v})
-    return _controller(s, t, below)
+    found = _controller(s, t, below)
+    return found if found[0] is not None else _beside(s, t)
+
+
+def _beside(s: Syntax, t: Token) -> tuple[int | None, tuple[int, ...]]:
+    """Where the parse gives a finite verb no subject: the noun right before it, or right behind it ("..., said the mayor")."""
+    if t.tag not in ("VBD", "VBZ", "VBP"):
+        return None, ()
+    sentence = tree.sentence_of(s, t.i)
+    for k in (t.i - 1, t.i + 1):
+        if sentence.first <= k < sentence.last and s.tokens[k].pos in ("PROPN", "NOUN", "PRON"):
+            head = s.tokens[k]
+            while head.head != head.i and s.tokens[head.head].pos in ("PROPN", "NOUN") and head.dep in ("compound", "flat", "appos"):
+                head = s.tokens[head.head]
+            return head.i, source_tokens(s, head.i, {t.i})
+    return None, ()
 
 
 def _controller(s: Syntax, t: Token, below: set[int]) -> tuple[int | None, tuple[int, ...]]:

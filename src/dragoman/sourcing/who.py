@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman import data
-from dragoman.records import NO_CODE, Coreference, Mention, Name, Reading, Span, Syntax, Token
+from dragoman.records import NO_CODE, Mention, Name, Reading, Span, Syntax, Token
 from dragoman.syntax import tree
 
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
@@ -54,19 +54,30 @@ class Who:
         """
         s = reading.syntax
         t = _noun_of_relative(s, s.tokens[head])
-        if t.lower in _FIRST and outer is not None:
-            return outer
+        if t.lower in _FIRST and (outer or previous):
+            return outer or previous or Speaker(t.text)
         mention = _mention(known.mentions, s, t)
         name = _name_at(reading, t)
         if mention is not None and mention.entities and mention.kind != "thing":
             return self._from_mention(reading, t, mention, name)
-        earlier = known.antecedent(reading, t) if hops and (name is None or name.label != "PERSON") else None
+        earlier = known.antecedent(t) if hops and name is None else None
         if earlier is not None and earlier != t.i:
             found = self.resolve(reading, earlier, known, previous, outer, hops - 1)
             return found
         if t.lower in _THIRD:
             return previous or Speaker(t.text)
-        return self._from_words(reading, t, name)
+        titled = self._titled(reading, t) if name is None else None
+        return titled or self._from_words(reading, t, name)
+
+    def _titled(self, reading: Reading, t: Token) -> Speaker | None:
+        """"The Vice President" where the story has named one before: the last person whose name follows that title."""
+        s = reading.syntax
+        if t.lemma not in self._nouns["official"] or not (t.pos == "PROPN" or _is_definite(s, t)):
+            return None
+        for name in reversed(reading.syntax.names):
+            if name.label == "PERSON" and name.first < t.i and any(x.lemma == t.lemma for x in s.tokens[max(0, name.first - 4) : name.first]):
+                return Speaker(_full_name(reading, reading.words(name.span)), kind="named")
+        return None
 
     def _from_mention(self, reading: Reading, t: Token, mention: Mention, name: Name | None) -> Speaker:
         first = mention.entities[0]
@@ -107,24 +118,29 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the story's earlier rooms know: mentions by head token, and coreference by the start of the mention."""
+    """What the story's earlier rooms know: mentions by head token, and coreference, both by head token."""
 
     mentions: Mapping[int, Mention]
-    links: Mapping[Span, Coreference]
+    links: Mapping[int, int]
 
-    def antecedent(self, reading: Reading, t: Token) -> int | None:
+    def antecedent(self, t: Token) -> int | None:
         """The token heading what ``t`` stands for, or null."""
-        s = reading.syntax
-        link = self.links.get(t.span) or self.links.get(tree.phrase(s, t.i))
-        if link is None or link.antecedent is None:
-            return None
-        root = tree.root_of(s, link.antecedent)
-        return root.i if root else None
+        return self.links.get(t.i)
 
 
 def known_of(reading: Reading) -> Known:
     """The lookups of one story."""
-    return Known({m.head: m for m in reading.mentions}, {x.mention: x for x in reading.syntax.coreference})
+    links: dict[int, int] = {}
+    for x in reading.syntax.coreference:
+        here = tree.root_of(reading.syntax, x.mention)
+        there = tree.root_of(reading.syntax, x.antecedent) if x.antecedent else None
+        if here is not None and there is not None:
+            links[here.i] = there.i
+    return Known({m.head: m for m in reading.mentions}, links)
+
+
+def _is_definite(s: Syntax, t: Token) -> bool:
+    return any(x.lower in ("the", "this", "that") for x in tree.children(s, t.i, "det"))
 
 
 def _noun_of_relative(s: Syntax, t: Token) -> Token:
@@ -153,9 +169,9 @@ def _name_at(reading: Reading, t: Token) -> Name | None:
     for name in found:
         if name.first <= t.i < name.last:
             return name
-    for x in tree.children(reading.syntax, t.i, "appos"):
-        for name in found:
-            if name.first <= x.i < name.last and name.label in ("PERSON", "ORG"):
+    for name in found:
+        if name.label in ("PERSON", "ORG") and (name.first == t.i + 1 or reading.syntax.tokens[name.last - 1].head == t.i):
+            if any(x.dep in ("appos", "compound") for x in reading.syntax.tokens[name.first : name.last]):
                 return name
     return None
 
@@ -174,5 +190,8 @@ def _full_name(reading: Reading, name: str) -> str:
 
 def _long_form(reading: Reading, short: str) -> str:
     """The name a bracketed abbreviation was given for ("Movement for Democratic Change (MDC)"), else the abbreviation."""
+    for name in reading.syntax.names:
+        if name.label == "PERSON" and "".join(w[0] for w in reading.words(name.span).split()).upper() == short.upper():
+            return reading.words(name.span)
     found = re.search(r"((?:[A-Z][\w’'-]+ (?:(?:of|for|the|and|on|in|de|del|du) )*)+)\(" + re.escape(short) + r"\)", reading.text)
     return found.group(1).strip() if found else short
