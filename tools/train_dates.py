@@ -1,6 +1,6 @@
 """Fit the weights of the date choice and of background on the annotated training stories, and write data/when_weights.tsv.
 
-    train_dates.py [--folds 5] [--write] [--l2 0.02] [--l2b 0.02]
+    train_dates.py [--folds 5] [--write] [--l2 0.05] [--l2b 0.02]
 
 With --folds it prints figures on held-out stories; with --write it fits on all and writes the table.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -23,36 +24,92 @@ from parsed import readings, rows  # noqa: E402
 from story_score import right_date  # noqa: E402
 
 from dragoman.config import Settings  # noqa: E402
+from dragoman.records import Reading  # noqa: E402
 from dragoman.when.anchoring import settle  # noqa: E402
-from dragoman.when.choosing import Weights, background_features, list_options  # noqa: E402
+from dragoman.when.choosing import Previous, Weights, background_features, list_options  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
 from dragoman.when.storyline import StoryLine  # noqa: E402
 
 OUT = Path(__file__).resolve().parents[1] / "src/dragoman/data/when_weights.tsv"
 
 
-def instances(corpus: Path, dropout: float, seed: int) -> list:
-    """One row an event: (story, options' features, which are right, gold background, optional, predicate, [choice inputs])."""
+@dataclass(frozen=True)
+class Item:
+    """One annotated event: its story, reading and line, token, tense and type as the model shall see them, and the gold."""
+
+    story: str
+    reading: Reading
+    line: StoryLine
+    token: int
+    tense: str | None
+    kind: str | None
+    gold: dict
+    first: bool
+
+
+def items(corpus: Path, dropout: float, seed: int) -> list[Item]:
+    """Every annotated event with a trigger in the parse, story by story in text order; some tenses and types are hidden."""
     chance = random.Random(seed)
     stage = TimesStage(Settings())
-    out = []
+    out: list[Item] = []
     for gold, reading in zip(rows(corpus), readings(corpus), strict=True):
         done = drafts(stage(reading), gold, False)
         line = StoryLine(done)
-        for g, e in zip(gold["events"], done.events, strict=True):
+        first = True
+        for g, e in sorted(zip(gold["events"], done.events, strict=True), key=lambda x: x[1].trigger_span):
             if e.trigger < 0:
                 continue
             tense = e.tense if chance.random() > dropout else chance.choice(["past", "past", "ongoing", None])
             kind = e.event[0] if chance.random() > dropout else None
-            options, about = list_options(done, e.trigger, tense, kind, line)
-            settled = [settle(done, e.trigger, o, tense, line) for o in options]
-            right = []
-            for o, s in zip(options, settled, strict=True):
-                p = {"date": s.interval.earliest and s.interval.earliest.isoformat(), "enddate": s.interval.latest and s.interval.latest.isoformat()}
-                ok = right_date(g["date"], p)
-                right.append(s.interval.earliest is None if ok is None else ok)
-            ages = [(line.published - s.interval.latest).days if s.time and s.interval.latest else None for s in settled]
-            out.append((gold["id"], options, right, g, about, ages))
+            out.append(Item(gold["id"], done, line, e.trigger, tense, kind, g, first))
+            first = False
+    return out
+
+
+def instance(item: Item, previous: Previous | None) -> tuple:
+    """(story, options, which are right, gold, predicate's features, ages of the options)."""
+    options, about = list_options(item.reading, item.token, item.tense, item.kind, item.line, previous)
+    settled = [settle(item.reading, item.token, o, item.tense, item.line) for o in options]
+    right = []
+    for s in settled:
+        p = {"date": s.interval.earliest and s.interval.earliest.isoformat(), "enddate": s.interval.latest and s.interval.latest.isoformat()}
+        ok = right_date(item.gold["date"], p)
+        right.append(s.interval.earliest is None if ok is None else ok)
+    published = item.line.published
+    ages = [(published - s.interval.latest).days if s.time and s.interval.latest else None for s in settled]
+    return item.story, options, right, item.gold, about, ages
+
+
+def decide(data: list[tuple], k: int, weights: Weights) -> tuple[int, bool]:
+    _, options, _, _, about, ages = data[k]
+    choice = weights.choose(options)
+    n = options.index(choice.option)
+    return n, weights.background(background_features(about, choice, ages[n])) >= 0.5
+
+
+def decode(part: list[Item], weights: Weights, use: bool = True) -> list[tuple]:
+    """Instances of ``part`` in order, each knowing what ``weights`` decided for the one before it."""
+    out: list[tuple] = []
+    previous: Previous | None = None
+    for item in part:
+        if item.first:
+            previous = None
+        out.append(instance(item, previous if use else None))
+        n, back = decide(out, -1, weights)
+        previous = Previous(item.reading.syntax.tokens[item.token].sent, out[-1][1][n], back)
+    return out
+
+
+def forced(part: list[Item], weights: Weights) -> list[tuple]:
+    """Training instances: the decisions before are those of weights that did not see the story, made without knowing their own past."""
+    plain = [instance(item, None) for item in part]
+    out: list[tuple] = []
+    for k, item in enumerate(part):
+        previous = None
+        if not item.first:
+            n, back = decide(plain, k - 1, weights)
+            previous = Previous(part[k - 1].reading.syntax.tokens[part[k - 1].token].sent, plain[k - 1][1][n], back)
+        out.append(instance(item, previous))
     return out
 
 
@@ -125,57 +182,68 @@ def minimise(w: torch.Tensor, loss) -> None:
     opt.step(closure)
 
 
-def measure(data: list, weights: Weights) -> tuple[float, float, int, int]:
+def measure(data: list[tuple], weights: Weights) -> list[int]:
     """(dates right, background right, dates, backgrounds) over core events."""
     hit = back = n = m = 0
-    for _, options, right, g, about, ages in data:
+    for k, (_, _, right, g, _, _) in enumerate(data):
         if g["optional"]:
             continue
-        choice = weights.choose(options)
-        k = options.index(choice.option)
+        chosen, old = decide(data, k, weights)
         if g["date"]["value"]:
             n += 1
-            hit += right[k]
+            hit += right[chosen]
         if g["background"] is not None:
             m += 1
-            back += (weights.background(background_features(about, choice, ages[k])) >= 0.5) == g["background"]
-    return hit, back, n, m
+            back += old == g["background"]
+    return [hit, back, n, m]
 
 
-def train(data: list, l2: float, l2b: float) -> dict[str, dict[str, float]]:
+def fit(data: list[tuple], l2: float, l2b: float) -> Weights:
     date = fit_choice(data, l2)
-    return {"date": date, "background": fit_background(data, Weights({"date": date}), l2b)}
+    return Weights({"date": date, "background": fit_background(data, Weights({"date": date}), l2b)})
+
+
+def split(part: list[Item], folds: int) -> list[set[str]]:
+    ids = sorted({i.story for i in part})
+    random.Random(7).shuffle(ids)
+    return [set(ids[k::folds]) for k in range(folds)]
+
+
+def train(part: list[Item], l2: float, l2b: float) -> Weights:
+    """Two rounds: the first without the decision before, the second with that of the first on stories it did not see."""
+    plain = [instance(i, None) for i in part]
+    second: list[tuple] = []
+    for held in split(part, 4):
+        weights = fit([d for d in plain if d[0] not in held], l2, l2b)
+        second += forced([i for i in part if i.story in held], weights)
+    return fit(second, l2, l2b)
 
 
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--folds", type=int, default=0)
     ap.add_argument("--write", action="store_true")
-    ap.add_argument("--l2", type=float, default=0.02)
+    ap.add_argument("--l2", type=float, default=0.05)
     ap.add_argument("--l2b", type=float, default=0.02)
     ap.add_argument("--dropout", type=float, default=0.15)
     a = ap.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)
-    data = instances(SHARED / "corpus/stories.jsonl", a.dropout, 1)
-    dev = instances(SHARED / "gold/stories.dev.jsonl", 0.0, 1)
-    oracle = [any(r) for _, _, r, g, _, _ in data if g["date"]["value"] and not g["optional"]]
-    print(f"a right option is there for {100 * sum(oracle) / len(oracle):.1f} % of {len(oracle)} core dates")
+    part = items(SHARED / "corpus/stories.jsonl", a.dropout, 1)
+    dev = items(SHARED / "gold/stories.dev.jsonl", 0.0, 1)
     if a.folds:
-        ids = sorted({d[0] for d in data})
-        random.Random(7).shuffle(ids)
         total = [0, 0, 0, 0]
-        for k in range(a.folds):
-            held = set(ids[k :: a.folds])
-            weights = Weights(train([d for d in data if d[0] not in held], a.l2, a.l2b))
-            total = [x + y for x, y in zip(total, measure([d for d in data if d[0] in held], weights), strict=True)]
+        for held in split(part, a.folds):
+            weights = train([i for i in part if i.story not in held], a.l2, a.l2b)
+            figures = measure(decode([i for i in part if i.story in held], weights), weights)
+            total = [x + y for x, y in zip(total, figures, strict=True)]
         print(f"held out: date {100 * total[0] / total[2]:.1f} % of {total[2]}, background {100 * total[1] / total[3]:.1f} % of {total[3]}")
-    table = train(data, a.l2, a.l2b)
-    for name, part in (("training", data), ("dev", dev)):
-        hit, back, n, m = measure(part, Weights(table))
+    weights = train(part, a.l2, a.l2b)
+    for name, these in (("training", part), ("dev", dev)):
+        hit, back, n, m = measure(decode(these, weights), weights)
         print(f"{name}: date {100 * hit / n:.1f} % of {n}, background {100 * back / m:.1f} % of {m}")
     if a.write:
-        write(table)
+        write(weights.table)
 
 
 def write(table: dict[str, dict[str, float]]) -> None:

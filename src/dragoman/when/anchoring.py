@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dragoman.config import Settings
 from dragoman.records import Event, Evidence, Reading, Timex, When, replace
 from dragoman.syntax.tree import root_of
-from dragoman.when.choosing import PUBLICATION, UNKNOWN as UNDATED, Option, Weights, background_features, list_options
+from dragoman.when.choosing import PUBLICATION, UNKNOWN as UNDATED, Option, Previous, Weights, background_features, list_options
 from dragoman.when.intervals import UNKNOWN, Interval, of_day, related, to_value
 from dragoman.when.links import relation_to
 from dragoman.when.storyline import StoryLine
@@ -34,6 +34,7 @@ class Anchored:
     background: bool
     rule: str
     time: Timex | None = None
+    option: Option | None = None
 
 
 class Anchoring:
@@ -43,17 +44,23 @@ class Anchoring:
         self._weights = weights or Weights()
 
     def __call__(
-        self, reading: Reading, token: int, tense: str | None = None, kind: str | None = None, line: StoryLine | None = None
+        self,
+        reading: Reading,
+        token: int,
+        tense: str | None = None,
+        kind: str | None = None,
+        line: StoryLine | None = None,
+        previous: Previous | None = None,
     ) -> Anchored:
         """When the predicate at ``token`` happened. ``tense`` is the event's (past, ongoing, future ...) and ``kind`` its PLOVER type,
-        null where nobody said; ``line`` saves work where many predicates of one reading are asked for."""
+        null where nobody said; ``line`` saves work where many predicates of one reading are asked for, ``previous`` is the one decided before it."""
         line = line or StoryLine(reading)
-        options, about = list_options(reading, token, tense, kind, line)
+        options, about = list_options(reading, token, tense, kind, line, previous)
         choice = self._weights.choose(options)
         found = settle(reading, token, choice.option, tense, line)
         age = (line.published - found.interval.latest).days if line.published and found.interval.latest and found.time else None
         share = self._weights.background(background_features(about, choice, age))
-        return replace(found, background=share >= _RECALLED)
+        return replace(found, background=share >= _RECALLED, option=choice.option)
 
 
 def settle(reading: Reading, token: int, option: Option, tense: str | None, line: StoryLine) -> Anchored:
@@ -62,10 +69,19 @@ def settle(reading: Reading, token: int, option: Option, tense: str | None, line
     if option.time is not None:
         return from_time(reading, token, option, tense, line)
     if option.kind == PUBLICATION and published is not None:
-        when = When(value=published.isoformat(), precision="day", basis="publication")
-        return Anchored(when, of_day(published), False, "publication")
+        interval = _news_days(published, tense, line)
+        when = When(value=to_value(interval), precision=interval.granularity, basis="publication")
+        return Anchored(when, interval, False, "publication")
     bound = Interval(None, published) if published and tense in ("past", "ongoing", "habitual") else UNKNOWN
     return Anchored(When(), bound, False, UNDATED)
+
+
+def _news_days(published: dt.date, tense: str | None, line: StoryLine) -> Interval:
+    """Publication day; for what has happened, from the day of the story's own news if the lead names one shortly before."""
+    age = line.age(line.main) if line.main is not None else None
+    if line.main is None or not age or tense == "future":
+        return of_day(published)
+    return Interval(line.main.earliest, published, "interval")
 
 
 def from_time(reading: Reading, token: int, option: Option, tense: str | None, line: StoryLine) -> Anchored:
@@ -118,22 +134,31 @@ class AnchoringStage:
 
     def __call__(self, reading: Reading) -> Reading:
         line = StoryLine(reading)
-        return replace(reading, events=tuple(_dated(reading, event, line, self._anchor) for event in reading.events))
+        previous: Previous | None = None
+        done: dict[int, Event] = {}
+        order = sorted(range(len(reading.events)), key=lambda k: reading.events[k].trigger_span)
+        for k in order:
+            done[k], previous = _dated(reading, reading.events[k], line, self._anchor, previous)
+        return replace(reading, events=tuple(done[k] for k in range(len(reading.events))))
 
 
-def _dated(reading: Reading, event: Event, line: StoryLine, anchor: Anchoring) -> Event:
+def _dated(
+    reading: Reading, event: Event, line: StoryLine, anchor: Anchoring, previous: Previous | None
+) -> tuple[Event, Previous | None]:
+    """The event with its date, and what the next one should know of it."""
     token = event.trigger
     if token < 0:
         root = root_of(reading.syntax, event.trigger_span)
         if root is None:
-            return event
+            return event, previous
         token = root.i
-    found = anchor(reading, token, event.tense, event.event[0] if event.event else None, line)
+    found = anchor(reading, token, event.tense, event.event[0] if event.event else None, line, previous)
     when = found.when
     if when.value is None and found.interval.known:
         when = replace(when, value=to_value(found.interval))
-    evidence = Evidence("when", found.rule, when.span)
-    return replace(
+    dated = replace(
         event, date=found.interval.earliest, enddate=found.interval.latest, when=when, background=found.background,
-        evidence=(*event.evidence, evidence),
+        evidence=(*event.evidence, Evidence("when", found.rule, when.span)),
     )
+    option = found.option
+    return dated, Previous(reading.syntax.tokens[token].sent, option, found.background) if option else previous

@@ -17,7 +17,7 @@ from dragoman.when.features import of_predicate, of_time
 from dragoman.when.links import FAR, link_cost
 from dragoman.when.storyline import StoryLine
 
-__all__ = ["Choice", "Option", "Weights", "background_features", "list_options"]
+__all__ = ["Choice", "Option", "Previous", "Weights", "background_features", "list_options"]
 
 PUBLICATION, UNKNOWN, TIME = "publication", "unknown", "time"
 _REACH = 6
@@ -42,15 +42,24 @@ class Choice:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What was decided for the story's last predicate before this one: its sentence, option and whether it was history."""
+
+    sentence: int
+    option: Option
+    background: bool
+
+
 class Weights:
     """The fitted weights by head ("date", "background") and feature."""
 
     def __init__(self, table: dict[str, dict[str, float]] | None = None):
-        self._table: dict[str, dict[str, float]] = table if table is not None else _load()
+        self.table: dict[str, dict[str, float]] = table if table is not None else _load()
 
     def choose(self, options: Iterable[Option]) -> Choice:
         """The best of ``options`` (at least one)."""
-        weights = self._table.get("date", {})
+        weights = self.table.get("date", {})
         scored = [(sum(weights.get(f, 0.0) for f in o.features), o) for o in options]
         best, option = max(scored, key=lambda x: x[0])
         total = sum(math.exp(s - best) for s, _ in scored)
@@ -58,7 +67,7 @@ class Weights:
 
     def background(self, features: Iterable[str]) -> float:
         """Probability (0-1) that a predicate with ``features`` is history the story recalls."""
-        weights = self._table.get("background", {})
+        weights = self.table.get("background", {})
         score = weights.get("bias", 0.0) + sum(weights.get(f, 0.0) for f in features)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
@@ -70,16 +79,21 @@ def _load() -> dict[str, dict[str, float]]:
     return table
 
 
-def list_options(reading: Reading, token: int, tense: str | None, kind: str | None, line: StoryLine) -> tuple[list[Option], set[str]]:
+def list_options(
+    reading: Reading, token: int, tense: str | None, kind: str | None, line: StoryLine, previous: Previous | None = None
+) -> tuple[list[Option], set[str]]:
     """Every option for the predicate at ``token``, and the predicate's own features. ``kind`` is the PLOVER type or null."""
     about = of_predicate(reading, token, tense, kind, line)
     word = reading.syntax.tokens[token]
+    about |= _since_previous(word.sent, previous)
+    before = previous.option.time if previous else None
     options: list[Option] = []
     tied = [(link_cost(reading.syntax, (token,), t), t) for t in line.times_in(word.sent) if word.sent not in line.heading]
     tied = sorted(((c, t) for c, t in tied if c < FAR), key=lambda x: x[0])
     best = tied[0][0] if tied else FAR
     for rank, (cost, time) in enumerate(tied):
-        options.append(Option(TIME, frozenset(of_time(reading, time, cost, rank, 0, tense, line)), time, "own"))
+        features = of_time(reading, time, cost, rank, 0, tense, line) | ({"own=previous"} if time is before else set())
+        options.append(Option(TIME, frozenset(features), time, "own"))
     nearest = f"tied={min(int(best), 6)}" if tied else "tied=none"
     seen = {t.value for _, t in tied}
     retold = line.told_elsewhere(token) if best > 1.5 else None
@@ -90,7 +104,8 @@ def list_options(reading: Reading, token: int, tense: str | None, kind: str | No
     for rank, (distance, time) in enumerate(line.earlier(word.sent, reach=_REACH)):
         if time.value not in seen:
             seen.add(time.value)
-            options.append(_from_before(reading, time, rank, distance, tense, line, about, nearest))
+            carried = about | {"carried"} if before is not None and time.value == before.value else about
+            options.append(_from_before(reading, time, rank, distance, tense, line, carried, nearest))
     if line.main is not None and line.main.value not in seen:
         options.append(_from_before(reading, line.main, 3, 9, tense, line, about, nearest))
     shared = about | {nearest, "bias"}
@@ -98,6 +113,17 @@ def list_options(reading: Reading, token: int, tense: str | None, kind: str | No
         options.append(Option(PUBLICATION, frozenset(f"pub|{f}" for f in shared)))
     options.append(Option(UNKNOWN, frozenset(f"unk|{f}" for f in shared)))
     return options, about
+
+
+def _since_previous(sentence: int, previous: Previous | None) -> set[str]:
+    """Features of what was decided just before: history or news, dated how, and how near."""
+    if previous is None:
+        return {"prev=none"}
+    away = sentence - previous.sentence
+    near = "same" if away == 0 else "next" if away == 1 else "near" if away <= 3 else "far"
+    past = "history" if previous.background else "news"
+    how = previous.option.where or previous.option.kind
+    return {f"prev={past}/{near}", f"prev={how}/{near}", f"prev={past}/{how}"}
 
 
 def _from_before(
