@@ -4,6 +4,7 @@ import pytest
 
 from dragoman.errors import ConfigError
 from dragoman.evaluate import attribution, floors, sentences, small, stories
+from dragoman.events.cameo import plover_type
 
 
 def gold_event(**changes):
@@ -64,13 +65,16 @@ def test_attribution_edges_do_not_matter_but_words_do():
 
 
 def test_cameo_to_plover():
-    assert [sentences.plover_type(c) for c in ("0831", "087", "163", "1712", "01", "demand")] == [
+    assert [plover_type(c) for c in ("0831", "087", "163", "1712", "01", "demand")] == [
         "CONCEDE", "RETREAT", "COERCE", "ASSAULT", "", "REQUEST",
     ]  # fmt: skip
 
 
 def test_sentences_merge_yield_and_expand_talks():
-    gold = [{"id": "1", "events": [{"event": "YIELD"}]}, {"id": "2", "events": [{"event": "CONSULT", "source": ["NOR", "FRA"], "target": ""}]}]
+    gold = [
+        {"id": "1", "events": [{"event": "YIELD"}]},
+        {"id": "2", "events": [{"event": "CONSULT", "source": ["NOR", "FRA"], "target": ""}]},
+    ]
     ours = {
         "1": {"events": [{"event": "RETREAT", "source": [], "target": []}]},
         "2": {"events": [{"event": "CONSULT", "source": ["FRA", "NOR"], "target": []}]},
@@ -81,8 +85,13 @@ def test_sentences_merge_yield_and_expand_talks():
 
 def test_timex_value_needs_overlap():
     gold = [{"id": "a", "timexes": [{"start": 0, "end": 6, "type": "DATE", "value": "2022-01-03"}]}]
-    assert small.timex(gold, {"a": {"timexes": [{"start": 3, "end": 9, "type": "DATE", "value": "2022-01-03"}]}})["value_f1"] == 100.0
-    assert small.timex(gold, {"a": {"timexes": [{"start": 6, "end": 9, "type": "DATE", "value": "2022-01-03"}]}})["value_f1"] == 0.0
+    assert (
+        small.timex(gold, {"a": {"timexes": [{"start": 3, "end": 9, "type": "DATE", "value": "2022-01-03"}]}})["value_f1"]
+        == 100.0
+    )
+    assert (
+        small.timex(gold, {"a": {"timexes": [{"start": 6, "end": 9, "type": "DATE", "value": "2022-01-03"}]}})["value_f1"] == 0.0
+    )
 
 
 def test_factuality_counts_silence_as_certain():

@@ -16,34 +16,86 @@ TEXT = "Norway's premier visited Paris.\nFrance and Norway held talks."
 
 def who(name: str, code: str, span: list[int]) -> dict:
     return {
-        "entity_text": name, "span": span, "identifier_text": name, "identifier_id": None, "code": code, "sector": ["GOV", "MIL"],
-        "office": "Prime Minister", "via": None,
-    }  # fmt: skip
+        "entity_text": name,
+        "span": span,
+        "identifier_text": name,
+        "identifier_id": None,
+        "code": code,
+        "sector": ["GOV", "MIL"],
+        "office": "Prime Minister",
+        "via": None,
+    }
 
 
 def event(id: str, **changes) -> dict:
     base = {
-        "event_id": id, "story_id": "s1", "article_id": "a1", "coder": "dragoman/0.1.0", "revision": 0, "type": "CONSULT",
-        "mode": ["visit"], "context": ["diplomatic"], "quad_code": 1, "event_scale": 4.0, "cameo": "042",
-        "actor": [who("Ann Bo", "NOR", [0, 6])], "recipient": [who("France", "FRA", [25, 30])], "reciprocal": False,
-        "date": dt.date(2022, 3, 1), "enddate": dt.date(2022, 3, 2), "when": None,
-        "event_loc": {"resolved_place": "Paris", "country_code": "FRA", "lat": 48.85, "lon": 2.35, "geonameid": 2988507,
-                      "province": "Ile-de-France", "extracted_place": "Paris", "resolution": "city"},
-        "narrator": "CT+", "tense": "past", "background": False, "status": "asserted", "event_text": "visited",
-        "trigger_span": [17, 24], "sentence_span": [0, 31], "sentence": 0, "mentions": [], "confidence": 0.7, "text": TEXT[:31],
-        "added": dt.datetime(2026, 1, 2, 3, 4, 5), "state": "current", "corrected_by": None, "why": None, "apart": None,
-        "perspectives": [{"kind": "voice", "chain": [{"name": "A paper"}], "value": "CT+"},
-                         {"kind": "contest", "name": "France", "code": "FRA", "span": [0, 2], "cue": "denied", "chain": None}],
-        "evidence": [], "size": None,
-    }  # fmt: skip
+        "event_id": id,
+        "story_id": "s1",
+        "article_id": "a1",
+        "coder": "dragoman/0.1.0",
+        "revision": 0,
+        "type": "CONSULT",
+        "mode": ["visit"],
+        "context": ["diplomatic"],
+        "quad_code": 1,
+        "event_scale": 4.0,
+        "cameo": "042",
+        "actor": [who("Ann Bo", "NOR", [0, 6])],
+        "recipient": [who("France", "FRA", [25, 30])],
+        "reciprocal": False,
+        "date": dt.date(2022, 3, 1),
+        "enddate": dt.date(2022, 3, 2),
+        "when": None,
+        "event_loc": {
+            "resolved_place": "Paris",
+            "country_code": "FRA",
+            "lat": 48.85,
+            "lon": 2.35,
+            "geonameid": 2988507,
+            "province": "Ile-de-France",
+            "extracted_place": "Paris",
+            "resolution": "city",
+        },
+        "narrator": "CT+",
+        "tense": "past",
+        "background": False,
+        "status": "asserted",
+        "event_text": "visited",
+        "trigger_span": [17, 24],
+        "sentence_span": [0, 31],
+        "sentence": 0,
+        "mentions": [],
+        "confidence": 0.7,
+        "text": TEXT[:31],
+        "added": dt.datetime(2026, 1, 2, 3, 4, 5),
+        "state": "current",
+        "corrected_by": None,
+        "why": None,
+        "apart": None,
+        "perspectives": [
+            {"kind": "voice", "chain": [{"name": "A paper"}], "value": "CT+"},
+            {"kind": "contest", "name": "France", "code": "FRA", "span": [0, 2], "cue": "denied", "chain": None},
+        ],
+        "evidence": [],
+        "size": None,
+    }
     return base | changes
 
 
 def story(*events: dict) -> dict:
     return {
-        "article_id": "a1", "story_id": "s1", "published": dt.date(2022, 3, 2), "outlet": "The\tDaily", "title": "A visit",
-        "url": "https://example.org/1", "language": None, "licence": None, "credit": None, "text": TEXT, "events": list(events),
-    }  # fmt: skip
+        "article_id": "a1",
+        "story_id": "s1",
+        "published": dt.date(2022, 3, 2),
+        "outlet": "The\tDaily",
+        "title": "A visit",
+        "url": "https://example.org/1",
+        "language": None,
+        "licence": None,
+        "credit": None,
+        "text": TEXT,
+        "events": list(events),
+    }
 
 
 def talks() -> dict:
@@ -58,14 +110,53 @@ def cells(form: str, *events: dict) -> list[list[str]]:
 
 # Positions (from 0) of some columns as the codebooks print them.
 PLACES = {
-    "polecat": (40, {1: "2022-03-01", 2: "CONSULT", 3: "visit", 5: "1", 7: "Ann Bo", 8: "NOR", 10: "GOV", 11: "GOV;MIL", 15: "France",
-                     23: "Paris", 27: "FRA", 30: "2988507", 33: "The Daily", 34: "2022-03-02"}),
-    "icews": (20, {1: "2022-03-01", 2: "Ann Bo", 4: "NOR", 6: "042", 8: "France", 10: "FRA", 11: "s1", 12: "1", 17: "FRA", 18: "48.85"}),
-    "gdelt": (61, {1: "20220301", 2: "202203", 3: "2022", 4: "2022.1616", 5: "NORGOVMIL", 7: "NOR", 12: "GOV", 15: "FRAGOVMIL", 26: "042",
-                   27: "042", 28: "04", 29: "1", 52: "Paris", 56: "48.85", 59: "20260102030405", 60: "https://example.org/1"}),
+    "polecat": (
+        40,
+        {
+            1: "2022-03-01",
+            2: "CONSULT",
+            3: "visit",
+            5: "1",
+            7: "Ann Bo",
+            8: "NOR",
+            10: "GOV",
+            11: "GOV;MIL",
+            15: "France",
+            23: "Paris",
+            27: "FRA",
+            30: "2988507",
+            33: "The Daily",
+            34: "2022-03-02",
+        },
+    ),
+    "icews": (
+        20,
+        {1: "2022-03-01", 2: "Ann Bo", 4: "NOR", 6: "042", 8: "France", 10: "FRA", 11: "s1", 12: "1", 17: "FRA", 18: "48.85"},
+    ),
+    "gdelt": (
+        61,
+        {
+            1: "20220301",
+            2: "202203",
+            3: "2022",
+            4: "2022.1616",
+            5: "NORGOVMIL",
+            7: "NOR",
+            12: "GOV",
+            15: "FRAGOVMIL",
+            26: "042",
+            27: "042",
+            28: "04",
+            29: "1",
+            52: "Paris",
+            56: "48.85",
+            59: "20260102030405",
+            60: "https://example.org/1",
+        },
+    ),
     "gdelt-mentions": (16, {1: "20220301000000", 3: "1", 4: "The Daily", 6: "1", 9: "17", 10: "1", 11: "70"}),
     "phoenix": (26, {1: "20220301", 2: "2022", 5: "NORGOVMIL", 6: "NOR", 7: "GOV", 10: "FRA", 13: "042", 14: "04", 21: "FRA"}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", PLACES)

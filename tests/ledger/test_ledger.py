@@ -26,10 +26,19 @@ def entity(name: str, code: str) -> Entity:
 
 def event(id: str = "e1", **changes) -> Event:
     base = Event(
-        id, ("CONSULT",), ("visit",), actor=(entity("Norway", "NOR"),), recipient=(entity("France", "FRA"),), date=DAY,
-        enddate=DAY, trigger_span=Span(24, 31), text_info={"span": Span(0, len(TEXT)), "number": 0}, event_scale=4.0, narrator="CT+",
+        id,
+        ("CONSULT",),
+        ("visit",),
+        actor=(entity("Norway", "NOR"),),
+        recipient=(entity("France", "FRA"),),
+        date=DAY,
+        enddate=DAY,
+        trigger_span=Span(24, 31),
+        text_info={"span": Span(0, len(TEXT)), "number": 0},
+        event_scale=4.0,
+        narrator="CT+",
         perspectives=(Perspective((Voice("A paper", "a paper", None, "FRA", (), "media", "said", None),), "CT+"),),
-    )  # fmt: skip
+    )
     return replace(base, **changes)
 
 
@@ -62,8 +71,14 @@ def test_same_act_in_two_stories_is_one_occurrence(ledger):
     assert found["stories"] == 2
     assert {m["outlet"] for m in found["mentions"]} == {"The Daily", "The Other"}
     assert ledger.dyad("NOR", "FRA").to_dicts()[0] | {"mean_score": None} == {
-        "period": "2022-03-01", "actor": "NOR", "recipient": "FRA", "asserted": 1, "alleged": 0, "mean_score": None, "reports": 2,
-    }  # fmt: skip
+        "period": "2022-03-01",
+        "actor": "NOR",
+        "recipient": "FRA",
+        "asserted": 1,
+        "alleged": 0,
+        "mean_score": None,
+        "reports": 2,
+    }
 
 
 @pytest.mark.parametrize(

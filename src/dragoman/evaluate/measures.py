@@ -54,9 +54,7 @@ class Count:
 
 def best_pairs(gold: Sequence[T], predicted: Sequence[T], likeness: Callable[[T, T], float]) -> list[tuple[int, int]]:
     """One-to-one pairs of indices, most alike first; pairs with likeness 0 or less never match."""
-    ranked = sorted(
-        (-score, i, j) for i, g in enumerate(gold) for j, p in enumerate(predicted) if (score := likeness(g, p)) > 0
-    )
+    ranked = sorted((-score, i, j) for i, g in enumerate(gold) for j, p in enumerate(predicted) if (score := likeness(g, p)) > 0)
     used_gold: set[int] = set()
     used_predicted: set[int] = set()
     pairs: list[tuple[int, int]] = []

@@ -12,34 +12,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dragoman.evaluate.measures import Count, percent
+from dragoman.events.cameo import plover_type
 
-__all__ = ["figures", "macro", "plover_type"]
+__all__ = ["figures", "macro"]
 
 Row = Mapping[str, Any]
 
-_ROOTS = {
-    "03": "AGREE", "04": "CONSULT", "05": "SUPPORT", "06": "COOPERATE", "07": "AID", "09": "ACCUSE", "10": "REQUEST",
-    "11": "ACCUSE", "12": "REJECT", "13": "THREATEN", "14": "PROTEST", "15": "MOBILIZE", "16": "SANCTION", "17": "COERCE",
-    "18": "ASSAULT", "19": "ASSAULT", "20": "ASSAULT",
-}  # fmt: skip
-_LONGER = {
-    "163": "COERCE", "175": "ASSAULT", "1712": "ASSAULT", "191": "COERCE", "192": "COERCE", "0813": "RETREAT", "0814": "RETREAT",
-    "080": "CONCEDE", "081": "CONCEDE", "082": "CONCEDE", "083": "CONCEDE", "08": "RETREAT",
-}  # fmt: skip
-_OLD = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
 _CLASSES = {"INT": "IGO", "UNO": "IGO", "EUR": "IGO", "EEC": "IGO", "NAT": "IGO", "NGM": "NGO", "UIS": "IMG"}
 _SPELLINGS = {"JAP": "JPN", "ROM": "ROU", "TMP": "TLS", "ZAR": "COD", "PAL": "PSE", "YUG": "SRB", "SCG": "SRB"}
-
-
-def plover_type(code: str) -> str:
-    """PLOVER type of a type name or CAMEO code (CAMEO2PLOVER 2021); empty for statements and appeals, which PLOVER lacks."""
-    code = code.strip()
-    if not code[:2].isdigit():
-        return _OLD.get(code.upper(), code.upper())
-    for length in (4, 3, 2):
-        if len(code) >= length and code[:length] in _LONGER:
-            return _LONGER[code[:length]]
-    return "" if code[:2] in ("01", "02") else _ROOTS.get(code[:2], code)
 
 
 def figures(gold: Sequence[Row], predictions: Mapping[str, Row]) -> dict[str, float]:

@@ -29,9 +29,7 @@ WHOLE = ("date", "narrator", "value", "attributed", "inner_source")
 IMPRECISE_DAYS = 45
 """A gold date that is not explicit accepts an overlapping interval of at most this many days."""
 
-_TITLES = frozenset(
-    "the a an of mr mrs ms dr sir president minister prime and for in on his her government".split()  # noqa: SIM905
-)
+_TITLES = frozenset("the a an of mr mrs ms dr sir president minister prime and for in on his her government".split())
 
 
 @dataclass(slots=True)

@@ -94,9 +94,7 @@ def label_studio(stories: Iterable[Story]) -> Iterator[dict[str, Any]]:
         for event in story["events"]:
             key = event["event_id"]
             results.append(_region(key, event["trigger_span"], event["type"], story["text"]) | {"meta": {"text": [key]}})
-            results.append(
-                {"id": key, "from_name": "status", "to_name": "text", "type": "choices", "value": _choice(event)}
-            )
+            results.append({"id": key, "from_name": "status", "to_name": "text", "type": "choices", "value": _choice(event)})
             for role in ("actor", "recipient"):
                 for k, who in enumerate(event[role] or []):
                     if who["span"]:

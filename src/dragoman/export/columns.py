@@ -28,7 +28,9 @@ _PLACE = "Type|Fullname|CountryCode|ADM1Code|ADM2Code|Lat|Long|FeatureID".split(
 GDELT_EVENTS = (
     *"GLOBALEVENTID|SQLDATE|MonthYear|Year|FractionDate".split("|"),
     *(f"Actor{n}{name}" for n in (1, 2) for name in _ACTOR),
-    *"IsRootEvent|EventCode|EventBaseCode|EventRootCode|QuadClass|GoldsteinScale|NumMentions|NumSources|NumArticles|AvgTone".split("|"),
+    *"IsRootEvent|EventCode|EventBaseCode|EventRootCode|QuadClass|GoldsteinScale|NumMentions|NumSources|NumArticles|AvgTone".split(
+        "|"
+    ),
     *(f"{who}Geo_{name}" for who in ("Actor1", "Actor2", "Action") for name in _PLACE),
     "DATEADDED",
     "SOURCEURL",
@@ -36,7 +38,9 @@ GDELT_EVENTS = (
 
 GDELT_MENTIONS = tuple(
     "GLOBALEVENTID|EventTimeDate|MentionTimeDate|MentionType|MentionSourceName|MentionIdentifier|SentenceID|Actor1CharOffset|"
-    "Actor2CharOffset|ActionCharOffset|InRawText|Confidence|MentionDocLen|MentionDocTone|MentionDocTranslationInfo|Extras".split("|")
+    "Actor2CharOffset|ActionCharOffset|InRawText|Confidence|MentionDocLen|MentionDocTone|MentionDocTranslationInfo|Extras".split(
+        "|"
+    )
 )
 
 PHOENIX = tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 
 from dragoman.errors import LedgerError
 from dragoman.ledger import side
+from dragoman.ledger.imports import read_rows
 from dragoman.ledger.queries import Queries
 from dragoman.ledger.rows import Rows as TableRows
 from dragoman.ledger.rows import article_id, coder_name, reading_rows
@@ -87,6 +89,26 @@ class Ledger(Queries):
             store.commit(merged, app, store.done(app) + 1)
             self.reload()
         return Added(len(fresh), sum(len(r["events"]) for r in fresh), len(readings) - len(fresh))
+
+    def import_file(self, path: str | Path, form: str | None = None) -> Added:
+        """Add the events of a POLECAT, ICEWS or GDELT 2 file beside ours; ``coder`` tells them apart. The whole file or nothing.
+
+        Raises InputError for an unknown column or a bad row; the ledger is unchanged then.
+        """
+        file = Path(path)
+        store = self._write()
+        app = "import-" + hashlib.sha256(file.read_bytes()).hexdigest()[:24]
+        articles: dict[str, dict[str, Any]] = {}
+        events: list[dict[str, Any]] = []
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(sep=" ")
+        for article, event in read_rows(file, form):
+            articles.setdefault(article["article_id"], article | {"added": now})
+            events.append(event | {"added": now})
+        if store.done(app) >= 0:
+            return Added(0, 0, len(articles))
+        store.commit({"articles": list(articles.values()), "events": events}, app, 0)
+        self.reload()
+        return Added(len(articles), len(events), 0)
 
     def _known(self, ids: list[str]) -> set[str]:
         """Which of these article ids are in the ledger now (a retracted story may be added again)."""

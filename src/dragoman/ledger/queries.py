@@ -198,7 +198,7 @@ class Queries:
     def each_story(self, *, page: int = 500) -> Iterator[dict[str, Any]]:
         """All stories that stand now, by publication day, each with its ``events``, and those with their ``perspectives``.
 
-        Events are rows of the events table as plain values, with ``text`` (the sentence) beside them; memory is bounded by ``page``.
+        Events are rows of the events table, with ``text`` (the sentence) beside them; ``page`` stories at a time are in memory.
         """
         ids = [r["article_id"] for r in self._dicts("select article_id from articles_now order by published, story_id", [])]
         for k in range(0, len(ids), page):

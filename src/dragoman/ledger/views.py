@@ -35,7 +35,8 @@ OCCURRENCES = f"""
 with keyed as (
   select event_id, article_id, type, coalesce(mode[1], '') as mode, {KEY.format(side="actor")} as actors,
     {KEY.format(side="recipient")} as recipients, tense in ('future', 'hypothetical') as unreal,
-    event_loc.country_code as place, coalesce(date, enddate) as low, coalesce(enddate, date) as high, trigger_span[1] as place_in_text, coalesce(apart, false) as apart
+    event_loc.country_code as place, coalesce(date, enddate) as low, coalesce(enddate, date) as high,
+    trigger_span[1] as place_in_text, coalesce(apart, false) as apart
   from events_now),
 tight as (
   select *, row_number() over (

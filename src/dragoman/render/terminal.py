@@ -85,5 +85,3 @@ def clean(text: str) -> str:
     """Text without control characters, so that no story can steer the terminal."""
     kept = "".join(ch if ch == "\n" or (ch.isprintable() and ch not in "‪‫‬‭‮⁦⁧⁨⁩") else " " for ch in text)
     return kept if kept.isprintable() else " ".join(kept.split())
-
-
