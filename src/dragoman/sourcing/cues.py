@@ -43,6 +43,8 @@ class CueTable:
         self.attributives = {c.lemma: c for c in _rows(table, "attributive")}
         self.prepositions = {tuple(c.lemma.split()): c for c in _rows(table, "preposition")}
         self.particles = _particles(table)
+        self.light_verbs = {c.lemma: c for c in _rows(table, "light")}
+        self.light_nouns = frozenset(w for group in table.get("light", ()) for w in group["nouns"].split())
 
     def verb(self, lemma: str) -> tuple[Cue, ...]:
         """Rows of a verb, in the table's order (empty where it is no cue)."""

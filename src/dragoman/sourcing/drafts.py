@@ -140,3 +140,20 @@ def is_negated(s: Syntax, v: int) -> bool:
     if t.dep == "xcomp" and tree.is_negated(s, t.head):
         return True
     return any(c.lower in ("no", "neither", "none", "nobody") for x in tree.children(s, v, "nsubj") for c in (x, *tree.children(s, x.i, "det")))
+
+
+def complement(s: Syntax, t: Token, takes: frozenset[str]) -> tuple[tuple[int, ...], str, tuple[int, ...]]:
+    """What a noun of saying attributes ("claim *that ...*", "call *for ...*"): its tokens, the construction, its preposition."""
+    for child in tree.children(s, t.i, "acl", "ccomp", "relcl", "prep"):
+        if child.i < t.i:
+            continue
+        body = tuple(x.i for x in tree.subtree(s, child.i))
+        first = s.tokens[min(body)]
+        if child.dep == "prep":
+            if f"p:{child.lower}" in takes and len(body) > 1:
+                return trim(s, body[1:]), f"p:{child.lower}", (child.i,)
+        elif "that" in takes and (first.lower == "that" and child.dep != "relcl" or child.dep == "ccomp" and child.tag != "VB"):
+            return trim(s, body), "that", ()
+        elif "to" in takes and first.lower == "to" and child.tag == "VB":
+            return trim(s, body), "to", ()
+    return (), "", ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dragoman.records import Reading, Span, Syntax, Token
 from dragoman.sourcing import content as c
 from dragoman.sourcing.cues import Cue, CueTable
-from dragoman.sourcing.drafts import Draft, source_tokens, trim
+from dragoman.sourcing.drafts import Draft, complement, source_tokens, trim
 from dragoman.syntax import tree
 
 _SAY = Cue("say", "colon", "say", "CT+", "UU", ("u", "u"), frozenset({"quote"}), True)
@@ -17,6 +17,7 @@ _LABEL = re.compile(
     r"|Q|A|Question|Answer|(?:President|Secretary|Minister|Chancellor|Ambassador|Mr\.?|Ms\.?|Mrs\.?|Dr\.?) [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){0,2}"
     r"|[A-Z][\w.'’\-]+ [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+)?) ?(?:\([^)\n]{1,60}\) ?)?: "
 )
+_FOLLOWING = re.compile(r"((?:is|are|was|were) (?:\w+ )?attributable to) ([^:\n]{3,120}):\s*$", re.M)
 _SIGNED = re.compile(r"\s*(--|[-–—―])\s*([A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,4})(?=\s*(?:,|\n|$))")
 
 
@@ -90,7 +91,7 @@ def _noun(s: Syntax, t: Token, table: CueTable) -> Iterator[Draft]:
     rows = table.noun(t.lemma)
     if not rows:
         return
-    content, construction, extra = _complement(s, t, rows[0].takes)
+    content, construction, extra = complement(s, t, rows[0].takes)
     if not content:
         return
     head, source = _possessor(s, t)
@@ -99,22 +100,6 @@ def _noun(s: Syntax, t: Token, table: CueTable) -> Iterator[Draft]:
     if head is None:
         cue |= {d.i for d in determiner if t.i - d.i <= 2}
     yield Draft(t.i, tuple(sorted(cue)), source, head, tuple(k for k in content if k not in cue), rows[0], f"n:{construction}")
-
-
-def _complement(s: Syntax, t: Token, takes: frozenset[str]) -> tuple[tuple[int, ...], str, tuple[int, ...]]:
-    for child in tree.children(s, t.i, "acl", "ccomp", "relcl", "prep"):
-        if child.i < t.i:
-            continue
-        body = tuple(x.i for x in tree.subtree(s, child.i))
-        first = s.tokens[min(body)]
-        if child.dep == "prep":
-            if f"p:{child.lower}" in takes and len(body) > 1:
-                return trim(s, body[1:]), f"p:{child.lower}", (child.i,)
-        elif "that" in takes and (first.lower == "that" and child.dep != "relcl" or child.dep == "ccomp" and child.tag != "VB"):
-            return trim(s, body), "that", ()
-        elif "to" in takes and first.lower == "to" and child.tag == "VB":
-            return trim(s, body), "to", ()
-    return (), "", ()
 
 
 def _possessor(s: Syntax, t: Token) -> tuple[int | None, tuple[int, ...]]:
@@ -177,6 +162,7 @@ def _adverb(s: Syntax, t: Token, row: Cue) -> Iterator[Draft]:
 def label_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draft]:
     """Transcripts and headlines: "PRESIDENT PUTIN: Thank you." and "Mayor: Bridge will close", one draft a paragraph."""
     s = reading.syntax
+    yield from _attributable(reading, paragraphs)
     for span in paragraphs.values():
         found = _LABEL.match(reading.text, span.start, span.end)
         if not found:
@@ -187,6 +173,20 @@ def label_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draf
         content = trim(s, [t.i for t in tokens if t.start >= found.end()])
         if source and colon and content:
             yield Draft(colon[0], (colon[0],), source, source[-1], content, _SAY, "label")
+
+
+def _attributable(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draft]:
+    """"The following is attributable to Spokesperson Ann Lee:" - all that follows is hers."""
+    s = reading.syntax
+    for span in paragraphs.values():
+        found = _FOLLOWING.search(reading.text, span.start, span.end)
+        if not found:
+            continue
+        source = tuple(t.i for t in tree.tokens_in(s, Span(found.start(2), found.end(2))))
+        cue = tuple(t.i for t in tree.tokens_in(s, Span(found.start(1), found.end(1))))
+        content = tuple(t.i for t in s.tokens if t.start >= found.end())
+        if source and content:
+            yield Draft(cue[0], cue, source, source[-1], content, _SAY, "following")
 
 
 def signed_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draft]:

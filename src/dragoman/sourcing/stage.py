@@ -17,6 +17,9 @@ from dragoman.sourcing.who import Known, Speaker, Who, known_of
 __all__ = ["SourcingStage"]
 
 FLOOR = 0.12
+"""Drafts less likely than this are dropped."""
+SURE = 0.6
+_SURE = frozenset({"adverb", "following", "label", "signed"})
 
 
 class SourcingStage:
@@ -37,7 +40,8 @@ class SourcingStage:
 
     def weighed(self, reading: Reading, d: Draft) -> Draft:
         """The draft with its probability of being right."""
-        return replace(d, score=self._weights.probability(features(reading, d)))
+        score = self._weights.probability(features(reading, d))
+        return replace(d, score=max(score, SURE) if d.construction in _SURE else score)
 
     def features(self, reading: Reading, d: Draft) -> dict[str, float]:
         """What the weights see of a draft."""

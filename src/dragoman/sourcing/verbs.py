@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dragoman.records import Reading, Span, Syntax, Token
 from dragoman.sourcing import content as c
 from dragoman.sourcing.cues import Cue, CueTable
-from dragoman.sourcing.drafts import Draft, cue_tokens, is_negated, source_tokens, spans
+from dragoman.sourcing.drafts import Draft, complement, cue_tokens, is_negated, source_tokens, spans
 from dragoman.syntax import tree
 
 _RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
@@ -46,7 +46,40 @@ def verb_drafts(reading: Reading, table: CueTable, paragraphs: dict[int, Span]) 
         if not rows and (t.lemma in _NEVER or not any(ch.isalpha() for ch in t.text)):
             continue
         paragraph = paragraphs[s.sentences[t.sent].paragraph]
+        if t.lemma in table.light_verbs:
+            yield from _light(reading, t, table)
         yield from _of_verb(reading, t, rows, paragraph)
+
+
+def _light(reading: Reading, t: Token, table: CueTable) -> Iterator[Draft]:
+    """"Expressed concern about X": the cue is verb and noun, the content what follows the noun."""
+    s = reading.syntax
+    row = table.light_verbs[t.lemma]
+    for noun in tree.objects(s, t.i):
+        if noun.i < t.i or noun.lemma not in table.light_nouns and noun.lower not in table.light_nouns:
+            continue
+        content, construction, extra = complement(s, noun, row.takes)
+        if not content:
+            content, construction, extra = _hung_high(s, t, noun, row)
+        if not content or content[0] <= noun.i:
+            continue
+        cue = tuple(sorted({*cue_tokens(s, t.i), *range(t.i, noun.i + 1), *extra}))
+        head, source = find_source(s, t.i)
+        source = tuple(k for k in source if k not in cue)
+        inner = next(iter(table.noun(noun.lemma)), row)
+        yield Draft(t.i, cue, source, head, tuple(k for k in content if k not in cue), inner, f"l:{construction}", is_negated(s, t.i))
+
+
+def _hung_high(s: Syntax, t: Token, noun: Token, row: Cue) -> tuple[tuple[int, ...], str, tuple[int, ...]]:
+    """The noun's complement where the parser hung it on the verb ("made a promise | to leave")."""
+    for p in tree.children(s, t.i, "prep", "xcomp", "ccomp"):
+        if p.i <= noun.i:
+            continue
+        if p.dep == "prep" and f"p:{p.lower}" in row.takes and p.i == noun.i + 1:
+            return tuple(k for k in c.phrase_tokens(s, p.i, t.i) if k != p.i), f"p:{p.lower}", (p.i,)
+        if p.dep != "prep":
+            return c.clause_after(s, noun.i, p.i, ()), "that" if p.dep == "ccomp" else "to", ()
+    return (), "", ()
 
 
 def _of_verb(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span) -> Iterator[Draft]:

@@ -15,6 +15,7 @@ _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself"
 _THIRD = frozenset({"he", "she", "him", "her", "his", "hers", "it", "its", "they", "them", "their", "theirs", "himself", "herself", "themselves"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
+_GENERIC = frozenset({"agent", "office"})
 _LEADING = re.compile(r"^(?:the|a|an|this|that|these|those)\s+", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ARTICLE = re.compile(r"^(?:The|the|A|a|An|an) ")
@@ -58,15 +59,19 @@ class Who:
             return outer or previous or Speaker(t.text)
         mention = _mention(known.mentions, s, t)
         name = _name_at(reading, t)
-        if mention is not None and mention.entities and mention.kind != "thing":
+        usable = mention is not None and bool(mention.entities) and mention.kind != "thing"
+        if name is not None and self.is_media(reading.words(name.span)):
+            return self._from_words(reading, t, name)
+        if mention is not None and usable and (mention.kind not in _GENERIC or name is not None):
             return self._from_mention(reading, t, mention, name)
         earlier = known.antecedent(t) if hops and name is None else None
         if earlier is not None and earlier != t.i:
-            found = self.resolve(reading, earlier, known, previous, outer, hops - 1)
-            return found
+            return self.resolve(reading, earlier, known, previous, outer, hops - 1)
         if t.lower in _THIRD:
             return previous or Speaker(t.text)
         titled = self._titled(reading, t) if name is None else None
+        if titled is None and mention is not None and usable:
+            return self._from_mention(reading, t, mention, name)
         return titled or self._from_words(reading, t, name)
 
     def _titled(self, reading: Reading, t: Token) -> Speaker | None:
