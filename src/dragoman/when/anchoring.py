@@ -18,6 +18,8 @@ from dragoman.when.choosing import PUBLICATION, UNKNOWN as UNDATED, Option, Prev
 from dragoman.when.intervals import UNKNOWN, Interval, of_day, related, to_value
 from dragoman.when.links import relation_to
 from dragoman.when.storyline import StoryLine
+from dragoman.when.tense import clause_direction
+from dragoman.when.words import Words
 
 __all__ = ["Anchored", "AnchoringStage", "Anchoring", "from_time"]
 
@@ -42,6 +44,12 @@ class Anchoring:
 
     def __init__(self, weights: Weights | None = None):
         self._weights = weights or Weights()
+        self._words = Words()
+
+    def _ahead(self, reading: Reading, token: int) -> bool:
+        """True where the predicate's own clause looks ahead; asked only when nobody gave a tense."""
+        word = reading.syntax.tokens[token]
+        return word.pos in ("VERB", "AUX") and clause_direction(reading.syntax, self._words, word) > 0
 
     def __call__(
         self,
@@ -55,6 +63,8 @@ class Anchoring:
         """When the predicate at ``token`` happened. ``tense`` is the event's (past, ongoing, future ...) and ``kind`` its PLOVER type,
         null where nobody said; ``line`` saves work where many predicates of one reading are asked for, ``previous`` is the one decided before it."""
         line = line or StoryLine(reading)
+        if tense is None and self._ahead(reading, token):
+            tense = "future"
         options, about = list_options(reading, token, tense, kind, line, previous)
         choice = self._weights.choose(options)
         found = settle(reading, token, choice.option, tense, line)
@@ -70,16 +80,18 @@ def settle(reading: Reading, token: int, option: Option, tense: str | None, line
         return from_time(reading, token, option, tense, line)
     if option.kind == PUBLICATION and published is not None:
         interval = _news_days(published, tense, line)
-        when = When(value=to_value(interval), precision=interval.granularity, basis="publication")
+        when = When(value=to_value(interval), precision="unknown" if interval.latest is None else interval.granularity, basis="publication")
         return Anchored(when, interval, False, "publication")
     bound = Interval(None, published) if published and tense in ("past", "ongoing", "habitual") else UNKNOWN
     return Anchored(When(), bound, False, UNDATED)
 
 
 def _news_days(published: dt.date, tense: str | None, line: StoryLine) -> Interval:
-    """Publication day; for what has happened, from the day of the story's own news if the lead names one shortly before."""
+    """Publication day; a plan lies from it on; what has happened may be as early as the day the lead names shortly before."""
     age = line.age(line.main) if line.main is not None else None
-    if line.main is None or not age or tense == "future":
+    if tense == "future":
+        return Interval(published, None, "interval")
+    if line.main is None or not age:
         return of_day(published)
     return Interval(line.main.earliest, published, "interval")
 
