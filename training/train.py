@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import hashlib
 import random
 import sys
 import time
@@ -47,6 +48,8 @@ def options() -> argparse.Namespace:
     p.add_argument("--average", type=float, default=0.99, help="decay of the moving average of the weights")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--hold", type=int, default=0, help="corpus stories kept out")
+    p.add_argument("--fold", type=int, default=-1, help="leave out this one of --folds parts of the corpus, for crossfit.py")
+    p.add_argument("--folds", type=int, default=2)
     p.add_argument("--no-sentences", action="store_true", help="train on the corpus alone")
     p.add_argument("--out", type=Path, default=HERE / "out" / "final")
     return p.parse_args()
@@ -57,11 +60,16 @@ def held_out(ids: list[str], count: int) -> set[str]:
     return set(random.Random(7).sample(sorted(ids), count))
 
 
+def part_of(id: str, folds: int) -> int:
+    """Which of ``folds`` parts a story belongs to, from its id alone."""
+    return int(hashlib.sha256(id.encode()).hexdigest(), 16) % folds
+
+
 def data(args: argparse.Namespace) -> list[tuple[Example, list[tuple[int, ...]]]]:
     """Training examples with their pieces."""
     corpus = load_corpus(CORPUS, readings(CORPUS), args.soft)
     keep_out = held_out([e.id for e in corpus], args.hold)
-    chosen = [e for e in corpus if e.id not in keep_out]
+    chosen = [e for e in corpus if e.id not in keep_out and part_of(e.id, args.folds) != args.fold]
     if not args.no_sentences:
         chosen += sentence_examples(HERE / "sentences", HERE / "out")
     pieces = Pieces(base_folder() / "tokenizer.json")
