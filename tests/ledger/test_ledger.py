@@ -211,8 +211,7 @@ def test_a_batch_cut_between_tables_is_finished_by_running_it_again(tmp_path):
         from dragoman.ledger.rows import reading_rows
 
         rows = reading_rows(reading("s1"), dt.datetime(2026, 1, 1))
-        for name in ("perspectives", "events"):
-            store.commit_file(name, store.stage(name, rows[name]), "add", 0)
+        store.commit({name: rows[name] for name in ("perspectives", "events")}, "add", 0)
         assert first.counts() == {"stories": 0, "events": 0}
     with Ledger(tmp_path / "led") as second:
         second.add([reading("s1")])

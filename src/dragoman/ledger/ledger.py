@@ -86,7 +86,7 @@ class Ledger(Queries):
         fresh = [rows for key, rows in by_id.items() if key not in known]
         if fresh:
             merged = {name: [row for rows in fresh for row in rows[name]] for name in TABLES}
-            store.commit(merged, app, store.done(app) + 1)
+            store.commit(merged, app, store.begun(app) + 1)
             self.reload()
         return Added(len(fresh), sum(len(r["events"]) for r in fresh), len(readings) - len(fresh))
 
@@ -111,9 +111,9 @@ class Ledger(Queries):
         return Added(len(articles), len(events), 0)
 
     def _known(self, ids: list[str]) -> set[str]:
-        """Which of these article ids are in the ledger now (a retracted story may be added again)."""
+        """Which of these article ids the ledger has; a retracted story stays known, so that a kill holds."""
         self.reload()
-        rows = self._store.sql.execute("select article_id from articles_now where list_contains(?, article_id)", [ids]).fetchall()
+        rows = self._store.sql.execute("select article_id from articles_all where list_contains(?, article_id)", [ids]).fetchall()
         return {r[0] for r in rows}
 
     def holds(self, story_id: str, text_sha256: str) -> bool:
@@ -172,7 +172,7 @@ class Ledger(Queries):
     def _revisions(self, event_id: str) -> list[dict[str, Any]]:
         sql = (
             "select * from events_all where event_id = ? and article_id in (select article_id from articles_now) "
-            "order by added, revision"
+            "and batch not in (select id from gone where kind = 'batch') order by added, revision"
         )
         return self._dicts(sql, [event_id])
 

@@ -43,7 +43,7 @@ class Queries:
         files = {name: self._store.files(name, versions[name]) for name in TABLES}
         if not all(files.values()):
             files = {name: found or [self._empty(name)] for name, found in files.items()}
-        self._store.sql.execute(views.define(files))
+        self._store.sql.execute(views.define(files, side.gone(self._store, versions)))
         self._seen = versions
 
     def _empty(self, name: str) -> str:
@@ -124,26 +124,40 @@ class Queries:
 
     def actor(self, name: str, *, on: dt.date | None = None, limit: int = 200) -> Rows:
         """Events in which somebody (a name or a part of it, or a code) acted or was acted on, with the office held that day."""
-        parties = "[{'role': 'actor', 'who': x} for x in actor] || [{'role': 'recipient', 'who': x} for x in recipient]"
+        found = self._rows(f"select name from {side.names(self._store, self._seen)} where name ilike '%' || ? || '%'", [name])
+        wanted = sorted({r["name"] for r in found})
+        where = "(name in (select unnest(?::varchar[])) or code = ?)" if not wanted else "name in (select unnest(?::varchar[]))"
+        values: list[Any] = [wanted] if wanted else [wanted, name.upper()]
+        if wanted:
+            where += " and name between ? and ?"
+            values += [wanted[0], wanted[-1]]
         sql = f"""
-            with met as (select event_id as event, unnest({parties}) as m from events_now)
-            select met.m.role as role, met.m.who.identifier_text as name, met.m.who.code as code, met.m.who.sector as sector,
-              met.m.who.office as office, {BRIEF}
-            from met join events_now e on e.event_id = met.event join articles_now a using (article_id)
-            where (met.m.who.identifier_text ilike '%' || ? || '%' or met.m.who.code = ?)
-              and (?::date is null or (e.date <= ?::date and e.enddate >= ?::date))
-            order by e.date nulls last limit {int(limit)}"""
-        return self._rows(sql, [name, name.upper(), on, on, on])
+            select role, name, code, sector, office, event_id, story_id, date, enddate, type, mode, actor, recipient, status,
+              background, place, outlet, confidence
+            from {side.mentions(self._store, self._seen)}
+            where {where} and (?::date is null or (date <= ?::date and enddate >= ?::date))
+            order by date nulls last, event_id limit {int(limit)}"""
+        return self._rows(sql, [*values, on, on, on])
+
+    def months(self, *, since: dt.date | None = None, until: dt.date | None = None, limit: int = 100_000) -> Rows:
+        """Monthly totals of every dyad: occurrences asserted and alleged, mean score, reports."""
+        sql = f"""
+            select month, actor_code as actor, recipient_code as recipient, asserted, alleged,
+              round(mean_score, 2) as mean_score, reports
+            from {side.monthly(self._store, self._seen)}
+            where (?::date is null or month >= date_trunc('month', ?::date)) and (?::date is null or month <= ?::date)
+            order by month, actor, recipient limit {int(limit)}"""
+        return self._rows(sql, [since, since, until, until])
 
     def contested(self, *, limit: int = 200) -> Rows:
         """Claims that somebody denies: the claim, on whose word, who denies it with which words, how many stories tell it."""
         sql = f"""
             with denials as (
               select event_id, article_id, list({{'name': name, 'code': code, 'cue': cue}} order by n) as denied_by
-              from perspectives_all where kind = 'contest' group by all),
+              from voices_now where kind = 'contest' group by all),
             claims as (
               select event_id, article_id, list([v.name for v in chain] order by n) as on_the_word_of
-              from perspectives_all where kind = 'voice' and len(chain) > 0 group by all),
+              from voices_now where kind = 'voice' and len(chain) > 0 group by all),
             occ as ({views.OCCURRENCES}),
             told as (select occurrence_id, count(distinct article_id) as stories from occ group by all)
             select {BRIEF}, claims.on_the_word_of, denials.denied_by, told.stories
@@ -170,9 +184,7 @@ class Queries:
         )
         if not found:
             raise LedgerError(f"no event {event_id!r} in this ledger")
-        voices = (
-            "select kind, n, value, chain, name, code, span, cue from perspectives_all where event_id = ? order by kind desc, n"
-        )
+        voices = "select kind, n, value, chain, name, code, span, cue from voices_now where event_id = ? order by kind desc, n"
         history = "select revision, state, corrected_by, why, added from events_all where event_id = ? order by added, revision"
         return {
             **found[0],
@@ -211,7 +223,7 @@ class Queries:
         for row in self._dicts("select * from events_now where list_contains(?, article_id) order by trigger_span", [ids]):
             events[row["article_id"]].append(row)
         views: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for row in self._dicts("select * from perspectives_all where list_contains(?, article_id) order by kind desc, n", [ids]):
+        for row in self._dicts("select * from voices_now where list_contains(?, article_id) order by kind desc, n", [ids]):
             views.setdefault((row["article_id"], row["event_id"]), []).append(row)
         for story in sorted(stories, key=lambda r: order[r["article_id"]]):
             for event in events[story["article_id"]]:
@@ -235,7 +247,7 @@ class Queries:
 
     def _dicts(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
         rows = self._rows(sql, values)
-        return [{k: v for k, v in row.items() if k != "latest"} for row in rows]
+        return list(rows)
 
 
 class _Where:

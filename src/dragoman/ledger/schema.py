@@ -22,6 +22,7 @@ TABLES: dict[str, dict[str, str]] = {
     "articles": {
         "article_id": "VARCHAR",
         "story_id": "VARCHAR",
+        "batch": "VARCHAR",
         "coder": "VARCHAR",
         "state": "VARCHAR",
         "why": "VARCHAR",
@@ -44,6 +45,7 @@ TABLES: dict[str, dict[str, str]] = {
         "event_id": "VARCHAR",
         "story_id": "VARCHAR",
         "article_id": "VARCHAR",
+        "batch": "VARCHAR",
         "coder": "VARCHAR",
         "revision": "INTEGER",
         "state": "VARCHAR",
@@ -86,6 +88,7 @@ TABLES: dict[str, dict[str, str]] = {
         "event_id": "VARCHAR",
         "story_id": "VARCHAR",
         "article_id": "VARCHAR",
+        "batch": "VARCHAR",
         "coder": "VARCHAR",
         "revision": "INTEGER",
         "added": "TIMESTAMP",

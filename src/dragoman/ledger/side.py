@@ -1,7 +1,8 @@
 """Side tables: derived, rebuildable, and used only while they match what stands now.
 
-``_side/dyads.parquet`` holds one row for each event and ordered pair, with its occurrence, sorted by dyad and day;
-``_side/dyad_month.parquet`` the monthly totals of every dyad. ``_side/built.json`` names the table versions they were made from.
+``_side/gone.parquet`` lists what does not stand. ``dyads`` holds one row for each event and ordered pair, with its occurrence,
+sorted by dyad and day; ``dyad_month`` the monthly totals of every dyad; ``mentions`` one row for each actor and recipient, sorted
+by name; ``names`` every name once. ``built.json`` names the table versions they were made from.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from dragoman.ledger import views
 from dragoman.ledger.store import Store
 
-__all__ = ["build", "current", "dyads", "monthly"]
+__all__ = ["build", "current", "dyads", "gone", "mentions", "monthly", "names"]
 
 DYADS = f"""
 select d.*, o.occurrence_id from ({views.DYADS}) d
@@ -30,20 +31,40 @@ select date_trunc('month', day)::date as month, actor_code, recipient_code, coun
 from acts group by all
 """
 
+MENTIONS = """
+with parties as (
+  select e.*, unnest([{'role': 'actor', 'who': x} for x in actor] || [{'role': 'recipient', 'who': x} for x in recipient]) as m
+  from events_now e)
+select m.who.identifier_text as name, m.who.code as code, m.role as role, m.who.sector as sector, m.who.office as office,
+  event_id, story_id, article_id, type, mode, date, enddate, status, background, event_loc.country_code as place, outlet,
+  confidence,
+  [x.identifier_text || ' (' || x.code || ')' for x in actor] as actor,
+  [x.identifier_text || ' (' || x.code || ')' for x in recipient] as recipient
+from parties
+"""
+
+ROWS = 20480
+"""Rows of a row group: small, so that a sorted file is read only where the wanted dyad or name is."""
+
 
 def build(store: Store, versions: Mapping[str, int]) -> None:
     """Make the side tables anew for the given table versions (the views must show the same)."""
     folder = store.root / "_side"
     folder.mkdir(exist_ok=True)
-    options = "(format parquet, compression zstd, row_group_size 20480)"
-    dyads_file, month_file = folder / "dyads.parquet", folder / "dyad_month.parquet"
-    for file, query in (
-        (dyads_file, f"select * from ({DYADS}) order by actor_code, recipient_code, date"),
-        (month_file, f"select * from ({MONTHLY.format(source=_file(dyads_file))}) order by actor_code, recipient_code, month"),
+    files = {name: folder / f"{name}.parquet" for name in ("gone", "dyads", "dyad_month", "mentions", "names")}
+    for name, query in (
+        ("gone", views.GONE),
+        ("dyads", f"select * from ({DYADS}) order by actor_code, recipient_code, date"),
+        (
+            "dyad_month",
+            f"select * from ({MONTHLY.format(source=_file(files['dyads']))}) order by actor_code, recipient_code, month",
+        ),
+        ("mentions", f"select * from ({MENTIONS}) order by name, code, date"),
+        ("names", f"select name, code, count(*) as mentions from {_file(files['mentions'])} group by all order by name"),
     ):
-        temp = file.with_name(f".{file.name}")
-        store.sql.execute(f"copy ({query}) to '{temp}' {options}")
-        temp.rename(file)
+        temp = files[name].with_name(f".{files[name].name}")
+        store.sql.execute(f"copy ({query}) to '{temp}' (format parquet, compression zstd, row_group_size {ROWS})")
+        temp.rename(files[name])
     mark = folder / ".built.json"
     mark.write_text(json.dumps(dict(versions)), encoding="utf-8")
     mark.rename(folder / "built.json")
@@ -58,16 +79,34 @@ def current(store: Store, versions: Mapping[str, int]) -> bool:
     return bool(built == dict(versions))
 
 
+def _source(store: Store, versions: Mapping[str, int], name: str, query: str) -> str:
+    """SQL source: the side table where it is current, else the same computed on the spot."""
+    return _file(store.root / "_side" / f"{name}.parquet") if current(store, versions) else f"({query})"
+
+
+def gone(store: Store, versions: Mapping[str, int]) -> str | None:
+    """SQL source of what does not stand, or null where it has to be computed."""
+    return _file(store.root / "_side" / "gone.parquet") if current(store, versions) else None
+
+
 def dyads(store: Store, versions: Mapping[str, int]) -> str:
-    """SQL source of dyad rows: the side table where it is current, else the same computed on the spot."""
-    return _file(store.root / "_side" / "dyads.parquet") if current(store, versions) else f"({DYADS})"
+    """SQL source of dyad rows."""
+    return _source(store, versions, "dyads", DYADS)
 
 
 def monthly(store: Store, versions: Mapping[str, int]) -> str:
-    """SQL source of monthly totals, likewise."""
-    if current(store, versions):
-        return _file(store.root / "_side" / "dyad_month.parquet")
-    return f"({MONTHLY.format(source=f'({DYADS})')})"
+    """SQL source of monthly totals."""
+    return _source(store, versions, "dyad_month", MONTHLY.format(source=f"({DYADS})"))
+
+
+def mentions(store: Store, versions: Mapping[str, int]) -> str:
+    """SQL source of mentions of actors and recipients."""
+    return _source(store, versions, "mentions", MENTIONS)
+
+
+def names(store: Store, versions: Mapping[str, int]) -> str:
+    """SQL source of all names."""
+    return _source(store, versions, "names", f"select name, code, count(*) as mentions from ({MENTIONS}) group by all")
 
 
 def _file(path: Path) -> str:

@@ -82,15 +82,22 @@ class Store:
 
     def done(self, app: str) -> int:
         """Number of the last batch of ``app`` whose article rows are in; -1 before the first."""
-        version = self.table("articles").transaction_version(app)
+        return self._last(app, "articles")
+
+    def begun(self, app: str) -> int:
+        """Number of the last batch of ``app`` of which any table has rows; -1 before the first."""
+        return max(self._last(app, name) for name in TABLES)
+
+    def _last(self, app: str, name: str) -> int:
+        version = self.table(name).transaction_version(app)
         return -1 if version is None else int(version)
 
     def commit(self, rows: Mapping[str, Sequence[Mapping[str, Any]]], app: str, number: int) -> None:
         """Write one batch of rows, table by table; a table that already has batch ``number`` of ``app`` is left alone."""
         for name in ORDER:
             if rows.get(name):
-                staged = self.stage(name, rows[name])
-                self.commit_file(name, staged, app, number)
+                named = [{**row, "batch": f"{app}:{number}"} for row in rows[name]]
+                self.commit_file(name, self.stage(name, named), app, number)
 
     def stage(self, name: str, rows: Sequence[Mapping[str, Any]]) -> Path:
         """Write rows to a hidden Parquet file of table ``name``, on disk and synced, not yet part of the table."""

@@ -12,21 +12,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["DYADS", "OCCURRENCES", "TIGHT_DAYS", "define"]
+__all__ = ["DYADS", "GONE", "OCCURRENCES", "TIGHT_DAYS", "define"]
 
 TIGHT_DAYS = 3
 """Longest interval (days beyond the first) that may merge an event with those of other stories."""
 
+GONE = """
+select 'article' as kind, article_id as id from (
+  select article_id, state, row_number() over (partition by story_id order by added desc, article_id desc) as latest
+  from articles_all)
+where latest > 1 or state <> 'current'
+union all
+select distinct 'batch', batch from events_all where batch not in (select batch from articles_all)
+union
+select distinct 'batch', batch from perspectives_all where batch not in (select batch from articles_all)
+"""
+"""What does not stand: articles superseded by a later text or coder, or retracted; batches cut off before their articles."""
+
 NOW = """
+create or replace temp view gone as {gone};
 create or replace temp view articles_now as
-select * from (
-  select *, row_number() over (partition by story_id order by added desc, article_id desc) as latest from articles_all)
-where latest = 1 and state = 'current';
+select a.* from articles_all a where a.state = 'current' and a.article_id not in (select id from gone where kind = 'article');
+create or replace temp view revised as
+select article_id, event_id, max(revision) as last from events_all where revision > 0 group by all;
 create or replace temp view events_now as
-select * from (
-  select e.*, row_number() over (partition by e.article_id, e.event_id order by e.revision desc) as latest
-  from events_all e where e.article_id in (select article_id from articles_now))
-where latest = 1 and state = 'current';
+select e.* from events_all e left join revised r on r.article_id = e.article_id and r.event_id = e.event_id
+where e.revision = coalesce(r.last, 0) and e.state = 'current' and e.batch not in (select id from gone where kind = 'batch')
+  and e.article_id not in (select id from gone where kind = 'article');
+create or replace temp view voices_now as
+select p.* from perspectives_all p where p.batch not in (select id from gone where kind = 'batch');
 """
 
 KEY = "list_sort(list_distinct([case when x.code = '---' then lower(x.identifier_text) else x.code end for x in {side}]))"
@@ -85,7 +99,8 @@ from (
 """
 
 
-def define(tables: Mapping[str, Sequence[str]]) -> str:
-    """SQL that defines the views over the given files of each table."""
+def define(tables: Mapping[str, Sequence[str]], gone: str | None = None) -> str:
+    """SQL that defines the views over the given files of each table; ``gone`` is a source of GONE made earlier."""
     source = "create or replace temp view {0}_all as select * from read_parquet({1!r});"
-    return "\n".join(source.format(name, list(files)) for name, files in tables.items()) + NOW
+    every = "\n".join(source.format(name, list(files)) for name, files in tables.items())
+    return every + NOW.format(gone=f"select * from {gone}" if gone else GONE)
