@@ -97,7 +97,7 @@ def _rfc(text: str) -> Moment | None:
     if not m:
         return None
     month = month_number(m.group(3))
-    if month is None or len(m.group(4)) == 2 and not m.group(1):
+    if month is None or (len(m.group(4)) == 2 and not m.group(1)):
         return None
     year = m.group(4) if len(m.group(4)) == 4 else str(_century(int(m.group(4))))
     found = _build(year, month, m.group(2), (m.group(5), m.group(6), m.group(7)), m.group(8))

@@ -135,8 +135,8 @@ def finish(draft: Draft, document: Document, *, published: dt.date | None = None
     limit = document.limits.item if document.limits else LIMITS.item
     if len(text) > limit:
         return document.error("too-large", f"an item of {len(text):,} characters (the cap is {limit:,}); it was not cut", draft.place)
-    if not text.strip() and not any(draft.get(k) for k in ("title", "status", "dateline")):
-        return document.error("empty", "an item without text or headline", draft.place)
+    if not text.strip() and not any(draft.get(k) for k in ("title", "status", "dateline", "url", "guid")):
+        return document.error("empty", "an item without text, headline or address", draft.place)
     text = _clean(draft, text, spans)
     _titles(draft)
     _times(draft, published, now)
@@ -166,7 +166,7 @@ def _layout(draft: Draft) -> tuple[str, list[Span], list[str | None]]:
 
 def _clean(draft: Draft, text: str, spans: list[Span]) -> str:
     clean = clean_text(text)
-    for name, value in draft.fields.items():
+    for name, value in list(draft.fields.items()):
         if isinstance(value, str):
             draft.fields[name] = clean_text(value).text
             if name == "title" and draft.fields[name] != value:

@@ -27,7 +27,6 @@ __all__ = ["read_feed", "read_sitemap"]
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)\b", re.I)
@@ -43,21 +42,21 @@ def read_feed(document: Document) -> Iterator[Draft | InputError]:
         raise
     root = local(tree.root)
     if root == "feed":
-        yield from _limited(document, tree, _atom(tree))
+        yield from _limited(document, tree, *_atom(tree, document.limits.items))
     elif root in ("rss", "rdf", "channel"):
-        yield from _limited(document, tree, _rss(tree))
+        yield from _limited(document, tree, *_rss(tree, document.limits.items))
     else:
         raise document.error("not-a-feed", f"not a feed: its outermost element is <{root}>")
 
 
-def _limited(document: Document, tree: Tree, drafts: list[Draft]) -> Iterator[Draft | InputError]:
+def _limited(document: Document, tree: Tree, drafts: list[Draft], total: int) -> Iterator[Draft | InputError]:
     cap = document.limits.items
-    _mark_conflicts(drafts[:cap])
-    for draft in drafts[:cap]:
+    _mark_conflicts(drafts)
+    for draft in drafts:
         draft.flag(*tree.flags)
         yield draft
-    if len(drafts) > cap:
-        message = f"{len(drafts):,} items; the first {cap:,} were read and {len(drafts) - cap:,} were not"
+    if total > cap:
+        message = f"{total:,} items; the first {cap:,} were read and {total - cap:,} were not"
         yield document.error("too-many-items", message, f"item {cap + 1}")
     if tree.error is not None:
         yield tree.error
@@ -76,56 +75,75 @@ def _mark_conflicts(drafts: list[Draft]) -> None:
 # ---------------------------------------------------------------- RSS
 
 
-def _rss(tree: Tree) -> list[Draft]:
+def _rss(tree: Tree, cap: int) -> tuple[list[Draft], int]:
     root = tree.root
     channel = root if local(root) == "channel" else child(root, "channel")
     items = [*children(root, "item"), *children(channel, "item")]
     kind = "rss1" if local(root) == "rdf" else "rss2"
     title = _plain(child(channel, "title"))
     language = _plain(child(channel, "language"))
-    order = day_order(text_of(child(i, "pubdate", "date")) for i in items)
+    order = day_order(text_of(child(i, "pubdate", "date")) for i in items[:cap])
     drafts = []
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(items[:cap], 1):
         draft = Draft(kind, f"item {number}", date_order=order)
         draft.put("provider", title, "channel/title")
         draft.put("outlet", title, "channel/title")
         _rss_item(draft, item)
         draft.put("language", language, "channel/language")
         drafts.append(draft)
-    return drafts
+    return drafts, len(items)
+
+
+Fields = dict[str, list[Any]]
+"""An item's child elements by local name."""
+
+
+def _fields(item: Any) -> Fields:
+    found: Fields = {}
+    for element in item:
+        found.setdefault(local(element), []).append(element)
+    return found
+
+
+def _one(fields: Fields, *names: str) -> Any:
+    return next((fields[n][0] for n in names if n in fields), None)
 
 
 def _rss_item(draft: Draft, item: Any) -> None:
-    base = item.base if isinstance(item.base, str) else None
-    draft.put("title", flat_text(_one_line(_own(item, "title"))), "item/title")
-    link = text_of(_own(item, "link")) or _atom_link(item)
-    guid = _own(item, "guid")
+    fields = _fields(item)
+    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
+    draft.put("title", flat_text(_markup_of(_own(fields, "title"))), "item/title")
+    guid = _own(fields, "guid")
+    link = text_of(_own(fields, "link")) or _atom_link(item)
     if not link and guid is not None and guid.get("isPermaLink", "true").lower() != "false" and text_of(guid).startswith("http"):
         link = text_of(guid)
-    draft.put("url", _resolve(base, link or item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")), "item/link")
-    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
-    draft.put("guid", text_of(guid) or _plain(child(item, "id")) or about, "item/guid" if guid is not None else "item/@about")
-    draft.put("published", text_of(_own(item, "pubdate")) or _dc(item, "date") or text_of(child(item, "issued", "published")), "item/pubDate")
-    draft.put("updated", text_of(child(item, "modified", "updated")), "item/modified")
-    draft.put("language", _dc(item, "language"), "dc:language")
-    author = _plain(_own(item, "author"))
-    draft.put("creator", _dc(item, "creator") or _person(author), "dc:creator" if _dc(item, "creator") else "item/author")
-    _rss_source(draft, item)
-    draft.put("licence", _dc(item, "rights") or text_of(child(item, "copyright", "rights")), "item/rights")
-    content = item.find(_CONTENT)
-    atom = child(item, "content")
-    body = _markup_of(content) or (_markup_of(atom) if atom is not None and not atom.get("url") else "") or _html_body(item)
-    draft.blocks = blocks_of_html(body or _markup_of(child(item, "description")) or _markup_of(child(item, "summary")))
+    draft.put("url", _resolve(_base(item), link or about), "item/link")
+    draft.put("guid", text_of(guid) or _plain(_one(fields, "id")) or about, "item/guid" if guid is not None else "item/@about")
+    published = text_of(_own(fields, "pubdate")) or _dc(fields, "date") or text_of(_one(fields, "issued", "published"))
+    draft.put("published", published, "item/pubDate")
+    draft.put("updated", text_of(_one(fields, "modified", "updated")), "item/modified")
+    draft.put("language", _dc(fields, "language"), "dc:language")
+    creator = _dc(fields, "creator")
+    draft.put("creator", creator or _person(_plain(_own(fields, "author"))), "dc:creator" if creator else "item/author")
+    _rss_source(draft, fields)
+    draft.put("licence", _dc(fields, "rights") or text_of(_one(fields, "copyright", "rights")), "item/rights")
+    draft.blocks = blocks_of_html(_rss_body(fields))
 
 
-def _html_body(item: Any) -> str:
-    body = item.find("{http://www.w3.org/1999/xhtml}body")
-    return str(etree.tostring(body, encoding="unicode", with_tail=False)) if body is not None else ""
+def _rss_body(fields: Fields) -> str:
+    """The fullest text an item carries: content:encoded, Atom content, an XHTML body, then the description or summary."""
+    encoded = next((e for e in fields.get("encoded", []) if e.tag == _CONTENT), None)
+    content = _one(fields, "content")
+    body = _markup_of(encoded) or (_markup_of(content) if content is not None and not content.get("url") else "")
+    xhtml = next((e for e in fields.get("body", []) if "xhtml" in str(e.tag)), None)
+    if not body and xhtml is not None:
+        body = str(etree.tostring(xhtml, encoding="unicode", with_tail=False))
+    return body or _markup_of(_own(fields, "description")) or _markup_of(_one(fields, "summary"))
 
 
-def _rss_source(draft: Draft, item: Any) -> None:
-    source = _own(item, "source")
-    draft.put("credit", lines_credit(_plain(source)) or lines_credit(_dc(item, "source")), "item/source")
+def _rss_source(draft: Draft, fields: Fields) -> None:
+    source = _own(fields, "source")
+    draft.put("credit", lines_credit(_plain(source)) or lines_credit(_dc(fields, "source")), "item/source")
     if source is not None and source.get("url"):
         draft.put("derived_from", [source.get("url")], "item/source/@url")
 
@@ -138,15 +156,23 @@ def lines_credit(name: str | None) -> str | None:
     return name if name and "://" not in name else None
 
 
-def _own(item: Any, name: str) -> Any:
+_FOREIGN = ("search.yahoo.com", "itunes", "w3.org/2005/Atom", "georss", "googleplay", "podcast")
+
+
+def _own(fields: Fields, name: str) -> Any:
     """RSS's own element of that name before one of an extension (media:title, itunes:author, atom:link)."""
-    found = [c for c in item if local(c) == name]
+    found = fields.get(name, [])
+    if len(found) == 1 and str(found[0].tag)[:1] != "{":
+        return found[0]
     for element in found:
-        namespace = etree.QName(element).namespace
-        if namespace is None or "rss" in namespace or "purl.org/rss" in namespace or "netscape" in namespace or "userland" in namespace:
+        namespace = _namespace(element)
+        if not namespace or any(own in namespace for own in ("rss", "netscape", "userland")):
             return element
-    foreign = ("search.yahoo.com", "itunes", "w3.org/2005/Atom", "georss", "googleplay", "podcast")
-    return next((e for e in found if not any(f in (etree.QName(e).namespace or "") for f in foreign)), None)
+    return next((e for e in found if not any(f in _namespace(e) for f in _FOREIGN)), None)
+
+
+def _namespace(element: Any) -> str:
+    return str(element.tag).partition("}")[0].removeprefix("{") if str(element.tag).startswith("{") else ""
 
 
 def _atom_link(item: Any) -> str | None:
@@ -156,11 +182,9 @@ def _atom_link(item: Any) -> str | None:
     return None
 
 
-def _dc(item: Any, name: str) -> str | None:
-    found = item.find(_DC + name)
-    if found is None:
-        found = next((c for c in item if local(c) == name and "purl.org/dc" in (etree.QName(c).namespace or "")), None)
-    return _plain(found)
+def _dc(fields: Fields, name: str) -> str | None:
+    """A Dublin Core element, of either of its namespaces."""
+    return _plain(next((e for e in fields.get(name, []) if "purl.org/dc" in _namespace(e)), None))
 
 
 def _person(raw: str | None) -> str | None:
@@ -173,11 +197,7 @@ def _person(raw: str | None) -> str | None:
 
 
 def _plain(element: Any) -> str | None:
-    return flat_text(_one_line(element)) or None if element is not None else None
-
-
-def _one_line(element: Any) -> str:
-    return _markup_of(element) if element is not None else ""
+    return flat_text(_markup_of(element)) or None if element is not None else None
 
 
 def _markup_of(element: Any) -> str:
@@ -202,17 +222,18 @@ def _resolve(base: str | None, link: str | None) -> str | None:
 # ---------------------------------------------------------------- Atom
 
 
-def _atom(tree: Tree) -> list[Draft]:
+def _atom(tree: Tree, cap: int) -> tuple[list[Draft], int]:
     feed = tree.root
     title = _atom_text(child(feed, "title"))
     drafts = []
-    for number, entry in enumerate(children(feed, "entry"), 1):
+    entries = children(feed, "entry")
+    for number, entry in enumerate(entries[:cap], 1):
         draft = Draft("atom", f"item {number}")
         draft.put("provider", title, "feed/title")
         draft.put("outlet", title, "feed/title")
         _atom_entry(draft, entry, feed)
         drafts.append(draft)
-    return drafts
+    return drafts, len(entries)
 
 
 def _atom_entry(draft: Draft, entry: Any, feed: Any) -> None:
@@ -287,7 +308,8 @@ def read_sitemap(document: Document) -> Iterator[Draft | InputError]:
     """Drafts of a news sitemap's addresses: headline, day, publication; no text, so that the page must be fetched for it."""
     tree = parse_xml(document)
     drafts = []
-    for number, url in enumerate(children(tree.root, "url"), 1):
+    urls = children(tree.root, "url")
+    for number, url in enumerate(urls[: document.limits.items], 1):
         news = child(url, "news")
         draft = Draft("news-sitemap", f"url {number}")
         draft.put("url", text_of(child(url, "loc")), "url/loc")
@@ -301,4 +323,4 @@ def read_sitemap(document: Document) -> Iterator[Draft | InputError]:
             draft.put("title", flat_text(text_of(child(news, "title"))), "news:title")
         draft.put("status", None if news is not None else "link", "urlset")
         drafts.append(draft)
-    yield from _limited(document, tree, drafts)
+    yield from _limited(document, tree, drafts, len(urls))

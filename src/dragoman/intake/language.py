@@ -108,6 +108,6 @@ def plainly_english(text: str) -> bool:
 def _short_guess(text: str, found: str) -> str:
     """A short text is called English when the classifier says so or it has some English function words; else it stays unknown."""
     words = _WORD.findall(text)
-    if not words or not text[:_SAMPLE].isascii() and found != "en":
+    if not words or (not text[:_SAMPLE].isascii() and found != "en"):
         return ""
     return "en" if found == "en" or len(_COMMON.findall(text)) >= 0.2 * len(words) else ""

@@ -123,7 +123,7 @@ def _stands(at: str, from_start: int, from_end: int) -> bool:
 def _signature(text: str) -> bool:
     """A wire's own end mark: its name, then a few desk codes or initials ("VPA RTV ar", "dpa tt xx n1"); never a sentence."""
     m = _WIRE_END.match(text)
-    if not m or len(text) > 40 or text[-1] in ".?!\"”" and agency(text) is None:
+    if not m or len(text) > 40 or (text[-1] in ".?!\"”" and agency(text) is None):
         return False
     if agency(m.group("agency")) is None:
         return False
@@ -255,7 +255,7 @@ def _plausible(
         return False
     if number in (0, 1, 2):
         opens = bool(dash) or not rest[:1].islower()
-        return opens and (known or bool(dash) and len(place.split()) <= 5 or declared)
+        return opens and (known or (bool(dash) and len(place.split()) <= 5) or declared)
     if number == 3:
         return known
     if number == 4:

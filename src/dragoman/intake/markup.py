@@ -159,13 +159,11 @@ def has_markup(source: str) -> bool:
 
 
 def flat_text(source: str) -> str:
-    """A one-line field (headline, byline) without mark-up: entities that were escaped twice are resolved twice, tags dropped."""
-    for _ in range(2):
-        if has_markup(source):
-            source = "".join(x if isinstance(x, str) else "" if x.name not in _BLOCK and x.name != "br" else " " for x in scan(source))
-        elif "&" in source:
-            source = html.unescape(source)
-    return " ".join(source.split())
+    """A one-line field (headline, byline) that holds HTML: tags dropped, entities resolved once, so that "&lt;b&gt;" stays text."""
+    if has_markup(source):
+        parts = (x if isinstance(x, str) else " " if x.name in _BLOCK or x.name == "br" else "" for x in scan(source))
+        return " ".join("".join(parts).split())
+    return " ".join(html.unescape(source).split())
 
 
 # ---------------------------------------------------------------- the same for elements of a parsed XML document

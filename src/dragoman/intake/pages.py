@@ -138,7 +138,7 @@ def _meta(draft: Draft, document: Document, source: str) -> None:
         elif name == "meta":
             key = (values.get("property") or values.get("name") or values.get("itemprop") or "").lower()
             field = _META.get(key)
-            if field and "://" not in values.get("content", "").removeprefix("http") or field in ("page_url", "original_url"):
+            if (field and "://" not in values.get("content", "").removeprefix("http")) or field in ("page_url", "original_url"):
                 draft.put(str(field), values.get("content"), f"meta {key}")
         elif name == "link" and "canonical" in values.get("rel", "").lower():
             draft.put("url", safe_url(values.get("href"), document.url), "link canonical")

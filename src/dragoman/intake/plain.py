@@ -41,7 +41,7 @@ def unwrap(text: str) -> str:
     widths = [len(r.rstrip()) for r in full]
     width = max(widths)
     broken = sum(not _SENTENCE_END.search(r) for r in full) / len(full)
-    if not (40 <= median(widths) and width <= 100 and broken > 0.45):
+    if not (median(widths) >= 40 and width <= 100 and broken > 0.45):
         return text
     out: list[str] = []
     for k, row in enumerate(rows):

@@ -138,6 +138,6 @@ def _by_mark_up(head: bytes, suffix: str) -> str:
 def _nexis_html(head: bytes) -> str:
     if b"DOC NUMBER=" in head or b"LXNComment" in head:
         return "lexisnexis-html"
-    if b"dj:" in head or b"Dow Jones" in head and re.search(rb'class="(?:article|deArticle|enArticle|frArticle)', head):
+    if b"dj:" in head or (b"Dow Jones" in head and re.search(rb'class="(?:article|deArticle|enArticle|frArticle)', head)):
         return "factiva-html"
     return "html"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 import os
 import pickle
 import resource
@@ -109,7 +110,7 @@ def _ended(document: Document, timed_out: bool, code: int | None) -> InputError:
     limits = document.limits
     if timed_out or code in (-24, -9):
         return document.error("killed", f"reading it took more than {limits.seconds:g} s of work and was stopped")
-    return document.error("killed", f"reading it ended the worker process (status {code}), most likely for memory over {limits.memory // 2**20} MB")
+    return document.error("killed", f"reading it ended the worker process (status {code})")
 
 
 def _send(pipe: Any, value: Any) -> None:
@@ -144,6 +145,7 @@ def main() -> None:
     """The worker's loop; ends when its input does. The parent wrote what is unpickled here, and nobody else can."""
     from dragoman.intake.opening import read_document
 
+    logging.disable()  # parsers' own remarks on bad files; errors come back as values
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the answers
     while len(header := source.read(_SIZE.size)) == _SIZE.size:

@@ -171,7 +171,7 @@ def _complete_items(document: Document, body: str, flags: list[str], error: Any)
             root = element
         if local(element) in _ITEMS:
             opened[element] = event == "end"
-    if root is None or local(root) in _ITEMS and not opened.get(root):
+    if root is None or (local(root) in _ITEMS and not opened.get(root)):
         raise document.error("truncated", "the document ends early and holds no complete item", f"line {error.lineno}") from error
     for element, complete in opened.items():
         if not complete and element.getparent() is not None:
