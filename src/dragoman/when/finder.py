@@ -17,7 +17,7 @@ from dragoman.when.words import Words
 __all__ = ["Finder", "find_times"]
 
 _BLANKS = str.maketrans(dict.fromkeys("\t\r\n\x0b\x0c\xa0\u2009\u200a\u202f\u2007\u2002\u2003", " "))
-_PIECE = re.compile(r"\S[^\n]*?(?:[.!?][\"”’')]*(?=\s+[A-Z\"“])|(?=\n|$))")
+_PIECE = re.compile(r"\S[^\n]*?(?:(?<=[a-z0-9\"”’)%]{2})[.!?][\"”’')]*(?=\s+[A-Z\"“])|(?=\n|$))")
 _RELATIONS = (
     (re.compile(r"\bsince (?:the |at least |early |late )*$", re.I), "since"),
     (re.compile(r"\b(?:until|till|through|up to|up until) (?:the |at least )*$", re.I), "until"),
