@@ -15,7 +15,7 @@ from dragoman.records import NO_CODE, Attribution, Contest, Event, Reading, Span
 from dragoman.sourcing.audible import same_voice
 from dragoman.sourcing.drafts import cue_tokens, spans
 from dragoman.sourcing.verbs import find_source
-from dragoman.sourcing.who import Known, Speaker, Who, known_of
+from dragoman.sourcing.who import Floor, Known, Speaker, Who, known_of
 from dragoman.syntax import tree
 
 REACH = 3
@@ -88,7 +88,7 @@ class Contests:
 
     def _denial(self, reading: Reading, t: Token, head: int, content: frozenset[int], pointer: bool, known: Known) -> Denial:
         s = reading.syntax
-        speaker = self._who.resolve(reading, head, known, None, None)
+        speaker = self._who.resolve(reading, head, known, Floor())
         cue = spans(s, cue_tokens(s, t.i))[0]
         stems = frozenset(s.tokens[k].lemma[:_STEM] for k in content if s.tokens[k].pos in ("VERB", "NOUN"))
         return Denial(t.i, speaker, cue, content, stems, pointer)

@@ -20,6 +20,8 @@ def _rivals(a: Draft, b: Draft) -> bool:
     """True where the two share their cue word, or share content of which neither is inside the other's as a nested one would be."""
     if set(a.cue) & set(b.cue):
         return True
+    if "citing" in (a.construction, b.construction):
+        return False
     x, y = set(a.content), set(b.content)
     shared = len(x & y)
     if 2 * shared < 1.6 * (len(x) + len(y)) / 2:
@@ -34,8 +36,10 @@ def parents(drafts: Sequence[Draft]) -> list[int | None]:
     for k, d in enumerate(drafts):
         inside = set(d.cue) or set(d.content)
         best: int | None = None
+        if d.construction == "citing":
+            inside = set(d.content)
         for n, whole in enumerate(contents):
-            if n == k or not inside <= whole or (set(d.content) >= whole and not d.cue):
+            if n == k or not inside <= whole or (set(d.content) >= whole and not d.cue) or drafts[n].construction == "citing" and d.construction != "citing" and set(d.content) >= whole:
                 continue
             if best is None or len(whole) < len(contents[best]):
                 best = n

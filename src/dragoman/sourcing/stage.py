@@ -12,7 +12,7 @@ from dragoman.sourcing.nesting import parents, settle
 from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts, signed_drafts
 from dragoman.sourcing.verbs import verb_drafts
 from dragoman.sourcing.weigh import Weights, features
-from dragoman.sourcing.who import Known, Speaker, Who, known_of
+from dragoman.sourcing.who import Floor, Known, Speaker, Who, known_of
 
 __all__ = ["SourcingStage"]
 
@@ -98,29 +98,29 @@ def _speakers(reading: Reading, drafts: Sequence[Draft], above: Sequence[int | N
     """Speakers in text order, so that "he" and a headless quote may fall back on who spoke last; parents before children."""
     known = known_of(reading)
     found: dict[int, Speaker] = {}
-    previous: Speaker | None = None
+    person: Speaker | None = None
+    latest: Speaker | None = None
     for k in sorted(range(len(drafts)), key=lambda k: (_depth(above, k), min((*drafts[k].cue, *drafts[k].content)))):
-        d, parent = drafts[k], above[k]
+        parent = above[k]
         outer = found.get(parent) if parent is not None else None
-        if parent is not None:
-            previous = outer
-        found[k] = _speaker(reading, d, known, previous, outer, who)
-        if found[k].kind in ("named", "unnamed_official") and parent is None:
-            previous = found[k]
+        floor = Floor(outer or person, latest, outer)
+        found[k] = _speaker(reading, drafts[k], known, floor, who)
+        if parent is None and found[k].kind in ("named", "unnamed_official"):
+            person = found[k]
+        if parent is None and found[k].kind in ("named", "unnamed_official", "institution"):
+            latest = found[k]
     return [found[k] for k in range(len(drafts))]
 
 
-def _speaker(
-    reading: Reading, d: Draft, known: Known, previous: Speaker | None, outer: Speaker | None, who: Who
-) -> Speaker:
+def _speaker(reading: Reading, d: Draft, known: Known, floor: Floor, who: Who) -> Speaker:
     if d.source_head is not None:
-        return who.resolve(reading, d.source_head, known, previous, outer)
+        return who.resolve(reading, d.source_head, known, floor)
     if d.construction == "headless":
-        return previous or Speaker("unnamed")
+        return floor.person or Speaker("unnamed")
     if d.row.name:
         return Speaker(d.row.name)
-    if previous is not None and d.row.kind == "verb" and d.row.cls not in ("report", "accuse", "allege", "order"):
-        return previous
+    if floor.person is not None and d.row.kind == "verb" and d.row.cls not in ("report", "accuse", "allege", "order"):
+        return floor.person
     return Speaker("unnamed reports" if d.row.cls == "report" else f"unnamed ({d.row.cls})")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dragoman.records import Reading, Span, Syntax, Token
 from dragoman.sourcing import content as c
 from dragoman.sourcing.cues import Cue, CueTable
-from dragoman.sourcing.drafts import Draft, complement, cue_tokens, is_negated, source_tokens, spans
+from dragoman.sourcing.drafts import Draft, complement, cue_tokens, is_negated, source_tokens, spans, trim
 from dragoman.syntax import tree
 
 _RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
@@ -48,7 +48,28 @@ def verb_drafts(reading: Reading, table: CueTable, paragraphs: dict[int, Span]) 
         paragraph = paragraphs[s.sentences[t.sent].paragraph]
         if t.lemma in table.light_verbs:
             yield from _light(reading, t, table)
+        if t.lemma in ("cite", "quote") and t.tag == "VBG":
+            yield from _citing(reading, t, table)
         yield from _of_verb(reading, t, rows, paragraph)
+
+
+def _citing(reading: Reading, t: Token, table: CueTable) -> Iterator[Draft]:
+    """"Citing an official, the paper said that ...": what the paper said is on the official's word."""
+    s = reading.syntax
+    up = tree.head(s, t.i)
+    if t.dep not in ("advcl", "prep", "acl", "dep") or up.pos not in ("VERB", "AUX"):
+        return
+    for person in tree.objects(s, t.i):
+        source = source_tokens(s, person.i)
+        region = {t.i, *source}
+        below = [x for x in tree.children(s, up.i, "ccomp") if x.i != t.i]
+        if below:
+            body = c.clause_after(s, up.i, below[0].i, region)
+        else:
+            numbers = [x.i for x in tree.subtree(s, up.i) if x.i not in {y.i for y in tree.subtree(s, t.i)}]
+            body = trim(s, numbers)
+        if body:
+            yield Draft(t.i, (t.i,), source, person.i, tuple(k for k in body if k not in region), table.verb("say")[0], "citing")
 
 
 def _light(reading: Reading, t: Token, table: CueTable) -> Iterator[Draft]:
@@ -86,6 +107,9 @@ def _of_verb(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span)
     head, tokens = find_source(reading.syntax, t.i)
     cue = cue_tokens(reading.syntax, t.i)
     takes = frozenset(x for row in rows for x in row.takes) or _UNKNOWN.takes
+    noun = tree.head(reading.syntax, t.i)
+    if head is not None and t.dep == "acl" and noun.dep == "dobj" and _issuer(reading.syntax, t, noun):
+        cue = tuple(range(min(cue_tokens(reading.syntax, noun.head)), max(cue) + 1))
     site = Site(t.i, cue, tuple(k for k in tokens if k not in cue), head, rows[0] if rows else _UNKNOWN, paragraph)
     seen: set[tuple[int, ...]] = set()
     for construction, content, extra in _contents(reading, site, takes):
@@ -117,6 +141,16 @@ def find_source(s: Syntax, v: int) -> tuple[int | None, tuple[int, ...]]:
     return found if found[0] is not None else _beside(s, t)
 
 
+def _issuer(s: Syntax, t: Token, noun: Token) -> tuple[int, tuple[int, ...]] | None:
+    """"Turkey issued a statement saying ...": Turkey says it."""
+    verb = s.tokens[noun.head]
+    if t.tag != "VBG" or noun.dep != "dobj" or noun.lemma not in ("statement", "communique", "message", "letter", "release"):
+        return None
+    for x in tree.subjects(s, verb.i):
+        return x.i, source_tokens(s, x.i, {verb.i})
+    return None
+
+
 def _beside(s: Syntax, t: Token) -> tuple[int | None, tuple[int, ...]]:
     """Where the parse gives a finite verb no subject: the noun right before it, or right behind it ("..., said the mayor")."""
     if t.tag not in ("VBD", "VBZ", "VBP"):
@@ -137,7 +171,8 @@ def _controller(s: Syntax, t: Token, below: set[int]) -> tuple[int | None, tuple
     if t.head == t.i:
         return None, ()
     if t.dep in ("acl", "relcl"):
-        return up.i, source_tokens(s, up.i, {x.i for x in tree.subtree(s, t.i)})
+        issuer = _issuer(s, t, up)
+        return issuer or (up.i, source_tokens(s, up.i, {x.i for x in tree.subtree(s, t.i)}))
     if t.dep == "pcomp":
         up = s.tokens[up.head]
     hops = 0
@@ -256,6 +291,9 @@ def _objects(s: Syntax, site: Site, takes: frozenset[str]) -> Iterator[tuple[str
     for o in objects[:1]:
         if relative:
             break
+        if o.i < site.v and o.lower in ("this", "that") and site.row.cls in _SPEECH:
+            yield "np", _sentence_before(s, site.v), ()
+            break
         whole = c.phrase_tokens(s, o.i, site.v, site.region)
         tail = [p for p in preps if f"o:{p.lower}" in takes or (p.lower == "as" and "oas" in takes)]
         predicate = tree.children(s, site.v, "oprd")
@@ -272,6 +310,15 @@ def _objects(s: Syntax, site: Site, takes: frozenset[str]) -> Iterator[tuple[str
         if f"p:{p.lower}" in takes:
             body = c.phrase_tokens(s, p.i, site.v, site.region)
             yield f"p:{p.lower}", tuple(k for k in body if k != p.i), (p.i,)
+
+
+def _sentence_before(s: Syntax, v: int) -> tuple[int, ...]:
+    """The sentence before that of ``v``: "Two bridges fell. This was announced by the mayor"."""
+    number = s.tokens[v].sent
+    if number == 0:
+        return ()
+    before = s.sentences[number - 1]
+    return trim(s, list(range(before.first, before.last)))
 
 
 def _inserted(s: Syntax, site: Site) -> tuple[int, ...]:

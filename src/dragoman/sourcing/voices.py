@@ -12,14 +12,26 @@ def enclosing(found: Sequence[Attribution], where: Span) -> list[int]:
     holding = [k for k, a in enumerate(found) if any(c.covers(where) or c.start <= where.start < c.end for c in a.content)]
     if not holding:
         return []
-    innermost = min(holding, key=lambda k: (sum(c.end - c.start for c in found[k].content), -k))
+    innermost = min(holding, key=lambda k: (sum(c.end - c.start for c in found[k].content), -_depth(found, k), -k))
     chain = [innermost]
     above = found[innermost].parent
     while above is not None and above not in chain:
         chain.append(above)
         above = found[above].parent
-    chain.extend(k for k in holding if k not in chain)
-    return sorted(chain, key=lambda k: -sum(c.end - c.start for c in found[k].content))
+    for k in holding:
+        if k not in chain:
+            chain.append(k)
+            chain.sort(key=lambda n: sum(c.end - c.start for c in found[n].content))
+    return chain[::-1]
+
+
+def _depth(found: Sequence[Attribution], k: int) -> int:
+    """How many attributions enclose the ``k``-th by ``parent``."""
+    depth, seen, above = 0, {k}, found[k].parent
+    while above is not None and above not in seen:
+        seen.add(above)
+        depth, above = depth + 1, found[above].parent
+    return depth
 
 
 def voice(reading: Reading, a: Attribution) -> Voice:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman import data
-from dragoman.records import NO_CODE, Mention, Name, Reading, Span, Syntax, Token
+from dragoman.records import NO_CODE, Mention, Name, Reading, Syntax, Token
 from dragoman.syntax import tree
 
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
@@ -31,6 +31,15 @@ class Speaker:
     kind: str = "unnamed"
 
 
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Who has the floor where a source is read: the last person who spoke, the last speaker of any kind, the enclosing one's."""
+
+    person: Speaker | None = None
+    latest: Speaker | None = None
+    outer: Speaker | None = None
+
+
 class Who:
     """Looks up speakers of one story after another; holds only tables."""
 
@@ -38,6 +47,8 @@ class Who:
         table = data.toml("sources.toml") if table is None else table
         self._nouns = {kind: frozenset(table[kind]["nouns"].split()) for kind in ("media", "document", "official", "institution")}
         self._media = frozenset(table["media"]["names"])
+        self._statements = frozenset(table["document"]["statements"].split())
+        self._papers = frozenset(table["media"]["papers"].split())
         self._suffixes = frozenset(table["media"]["suffixes"])
 
     def is_media(self, name: str) -> bool:
@@ -45,18 +56,16 @@ class Who:
         bare = _ARTICLE.sub("", name.strip())
         return name in self._media or bare in self._media or (" " in bare and bare.rsplit(" ", 1)[1] in self._suffixes)
 
-    def resolve(
-        self, reading: Reading, head: int, known: Known, previous: Speaker | None, outer: Speaker | None, hops: int = 2
-    ) -> Speaker:
+    def resolve(self, reading: Reading, head: int, known: Known, floor: Floor, hops: int = 2) -> Speaker:
         """The speaker whose phrase hangs on token ``head``.
 
-        ``previous`` is the last person who spoke (for pronouns nothing else resolves), ``outer`` the speaker of the enclosing
-        attribution (for "I" and "we" in quotes); ``hops`` bounds how often a coreference is followed.
+        ``floor`` helps where nothing else does: its person for pronouns, its outer voice for "I" and "we" in quotes, its latest
+        for "the statement"; ``hops`` bounds how often a coreference is followed.
         """
         s = reading.syntax
         t = _noun_of_relative(s, s.tokens[head])
-        if t.lower in _FIRST and (outer or previous):
-            return outer or previous or Speaker(t.text)
+        if t.lower in _FIRST:
+            return floor.outer or floor.person or Speaker(t.text)
         mention = _mention(known.mentions, s, t)
         name = _name_at(reading, t)
         usable = mention is not None and bool(mention.entities) and mention.kind != "thing"
@@ -66,13 +75,30 @@ class Who:
             return self._from_mention(reading, t, mention, name)
         earlier = known.antecedent(t) if hops and name is None else None
         if earlier is not None and earlier != t.i:
-            return self.resolve(reading, earlier, known, previous, outer, hops - 1)
+            return self.resolve(reading, earlier, known, floor, hops - 1)
         if t.lower in _THIRD:
-            return previous or Speaker(t.text)
-        titled = self._titled(reading, t) if name is None else None
+            return floor.person or Speaker(t.text)
+        titled = self._titled(reading, t) or self._standing(reading, t, known, floor) if name is None else None
         if titled is None and mention is not None and usable:
             return self._from_mention(reading, t, mention, name)
         return titled or self._from_words(reading, t, name)
+
+    def _standing(self, reading: Reading, t: Token, known: Known, floor: Floor) -> Speaker | None:
+        """"The statement" for whoever issued it, "the paper" for the newspaper the story names."""
+        s = reading.syntax
+        if t.lemma in self._statements:
+            issuers = [*tree.children(s, t.i, "poss"), *tree.prepositional(s, t.i, "by", "from", "of"), *tree.children(s, t.i, "compound")]
+            for x in issuers:
+                if x.i in known.mentions or _name_at(reading, x):
+                    return self.resolve(reading, x.i, known, floor, 1)
+            return floor.outer or floor.latest if _is_definite(s, t) or not issuers else None
+        if t.lemma in self._papers and (_is_definite(s, t) or t.lemma == "report"):
+            named = [n for n in s.names if self.is_media(reading.words(n.span))]
+            before = [n for n in named if n.first < t.i]
+            found = before[-1:] or (named[:1] if t.lemma != "report" or any(x.lower == "media" for x in tree.children(s, t.i, "compound")) else [])
+            if found and (t.lemma != "report" or not before):
+                return Speaker(_ARTICLE.sub("", reading.words(found[0].span)), kind="media")
+        return None
 
     def _titled(self, reading: Reading, t: Token) -> Speaker | None:
         """"The Vice President" where the story has named one before: the last person whose name follows that title."""
@@ -80,7 +106,10 @@ class Who:
         if t.lemma not in self._nouns["official"] or not (t.pos == "PROPN" or _is_definite(s, t)):
             return None
         for name in reversed(reading.syntax.names):
-            if name.label == "PERSON" and name.first < t.i and any(x.lemma == t.lemma for x in s.tokens[max(0, name.first - 4) : name.first]):
+            if name.label != "PERSON" or name.first >= t.i:
+                continue
+            around = (*s.tokens[max(0, name.first - 4) : name.first], *s.tokens[name.last : name.last + 6])
+            if any(x.lemma == t.lemma for x in around):
                 return Speaker(_full_name(reading, reading.words(name.span)), kind="named")
         return None
 
