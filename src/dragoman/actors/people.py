@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from dragoman.actors.words import fold, split, stream
 
 __all__ = ["Holding", "People", "Person", "load_people", "name_words"]
 
+_WORDS = re.compile(r"\w+(?:'\w+)*")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "ben", "de", "da", "van", "von", "der", "jr", "sr", "ii", "iii", "la", "del"})
 
 
@@ -94,11 +96,37 @@ class Person:
         return now.role if now is not None and not now.role[:1].islower() else None
 
 
-@dataclass(frozen=True, slots=True)
 class People:
-    """Look-up of people by the words of their names."""
+    """Look-up of people by the words of their names. Rows are kept as read; a person is made when a name first needs one."""
 
-    index: Mapping[str, tuple[Person, ...]]
+    def __init__(self, rows: Iterable[Mapping[str, str]]):
+        self._rows: dict[str, list[Mapping[str, str]]] = {}
+        self._index: dict[str, dict[str, None]] = {}
+        self._made: dict[str, tuple[Person, ...]] = {}
+        for r in rows:
+            name = r["name"]
+            known = self._rows.get(name)
+            if known is None:
+                self._rows[name] = [r]
+                self._enter(name, name)
+            else:
+                known.append(r)
+            if r["aliases"]:
+                for alias in r["aliases"].split("|"):
+                    self._enter(alias, name)
+
+    def _enter(self, spelling: str, name: str) -> None:
+        for word in _WORDS.findall(fold(spelling)):
+            self._index.setdefault(word, {})[name] = None
+
+    def having(self, word: str) -> list[Person]:
+        """Everybody with this folded word in the name or in another spelling of it."""
+        out: list[Person] = []
+        for name in self._index.get(word, ()):
+            if name not in self._made:
+                self._made[name] = tuple(_persons(name, self._rows[name]))
+            out += self._made[name]
+        return out
 
     def find(self, words: Sequence[str], day: dt.date | None = None, codes: Sequence[str] = (), titled: bool = False) -> Person | None:
         """The person a name means, or null.
@@ -111,7 +139,7 @@ class People:
         mine = frozenset(words)
         if len(mine) == 1:
             return self._by_surname(words[0], day, codes, titled)
-        pool = {id(p): p for w in (words[-1], words[0]) for p in self.index.get(w, ())}
+        pool = {id(p): p for w in (words[-1], words[0]) for p in self.having(w)}
         found = [(p, s) for p in pool.values() if (s := _likeness(mine, p)) > 0]
         if not found:
             return None
@@ -119,7 +147,7 @@ class People:
 
     def _by_surname(self, word: str, day: dt.date | None, codes: Sequence[str], titled: bool) -> Person | None:
         near = []
-        for p in self.index.get(word, ()):
+        for p in self.having(word):
             if word not in _surnames(p) or p.distance(day) > 3650:
                 continue
             if p.rank <= 1 and (titled or p.code in codes):
@@ -151,11 +179,6 @@ def _initials_fit(rest: frozenset[str], other: frozenset[str]) -> bool:
     return bool(short) and len(short) == len(rest) and all(any(o.startswith(s) for o in other) for s in short)
 
 
-@lru_cache(maxsize=65536)
-def _surname_set(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words[-1:])
-
-
 def _surnames(person: Person) -> set[str]:
     out: set[str] = set()
     for name in (person.name,):
@@ -182,16 +205,7 @@ def _date(text: str) -> dt.date | None:
 @lru_cache(maxsize=4)
 def load_people(extra: Path | None = None) -> People:
     """Read offices.tsv and people.tsv (rows of the user's directory ``extra`` come after, a later row of the same term wins)."""
-    rows: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for table in ("offices.tsv", "people.tsv"):
-        for r in data.rows(table, extra):
-            rows.setdefault((r["name"], "" if table == "people.tsv" else ""), []).append(r)
-    index: dict[str, list[Person]] = {}
-    for (name, _), group in rows.items():
-        for person in _persons(name, group):
-            for w in {w for ws in person.words for w in ws}:
-                index.setdefault(w, []).append(person)
-    return People({w: tuple(p) for w, p in index.items()})
+    return People([*data.rows("offices.tsv", extra), *data.rows("people.tsv", extra)])
 
 
 def _persons(name: str, group: Sequence[Mapping[str, str]]) -> Iterable[Person]:
@@ -217,8 +231,3 @@ def _person(name: str, rows: Sequence[Mapping[str, str]]) -> Person:
     words = tuple(dict.fromkeys(frozenset(name_words(n)) for n in sorted(names, key=lambda n: (n != name, n))))
     code = min(holdings, key=lambda h: h.rank).code
     return Person(name, code, next((r["id"] for r in rows if r["id"]), None), holdings, words)
-
-
-def fold_name(name: str) -> str:
-    """A name's folded words in order, for comparing spellings."""
-    return " ".join(fold(w) for w in name_words(name))
