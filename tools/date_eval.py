@@ -17,7 +17,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 sys.path.insert(0, str(SHARED / "score"))
 
-from parsed import readings, rows  # noqa: E402
 from story_score import right_date  # noqa: E402
 
 from dragoman.config import Settings  # noqa: E402
@@ -25,6 +24,7 @@ from dragoman.records import Event, Reading, Span, replace  # noqa: E402
 from dragoman.syntax.tree import root_of  # noqa: E402
 from dragoman.when.anchoring import AnchoringStage  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
+from parsed import readings, rows  # noqa: E402
 
 SETS = {"corpus": SHARED / "corpus/stories.jsonl", "dev": SHARED / "gold/stories.dev.jsonl"}
 
@@ -37,8 +37,12 @@ def drafts(reading: Reading, gold: dict, own_tense: bool) -> Reading:
         root = root_of(reading.syntax, span)
         events.append(
             Event(
-                id=str(len(events)), event=(e["type"],), trigger_span=span, trigger=root.i if root else -1,
-                tense="past" if own_tense else e["tense"] or "past", event_text=e["trigger"],
+                id=str(len(events)),
+                event=(e["type"],),
+                trigger_span=span,
+                trigger=root.i if root else -1,
+                tense="past" if own_tense else e["tense"] or "past",
+                event_text=e["trigger"],
             )
         )
     return replace(reading, events=tuple(events))
@@ -67,11 +71,11 @@ def tally(g: dict, e: Event, story: dict, count: collections.Counter, lines: dic
     rule = e.evidence[-1].rule.split("/")[0]
     text = story["text"]
     kind = "explicit" if g["date"]["explicit"] else "inferred"
-    line = (
-        f"{story['id']} pub {story['published']} gold {g['date']['value']} ({g['date']['text']}, {kind}) B={g['background']} | got {p['date']}/{p['enddate']} "
-        f"{e.when.text} [{e.evidence[-1].rule}] B={e.background} {g['tense']} | ...{' '.join(text[max(0, g['start'] - 110):g['start']].split())} "
-        f"[[{g['trigger']}]] {' '.join(text[g['start'] + len(g['trigger']):g['start'] + len(g['trigger']) + 80].split())}"
-    )
+    before = " ".join(text[max(0, g["start"] - 110) : g["start"]].split())
+    after = " ".join(text[g["start"] + len(g["trigger"]) :][:80].split())
+    want = f"gold {g['date']['value']} ({g['date']['text']}, {kind}) B={g['background']}"
+    got = f"got {p['date']}/{p['enddate']} {e.when.text} [{e.evidence[-1].rule}] B={e.background} {g['tense']}"
+    line = f"{story['id']} pub {story['published']} {want} | {got} | ...{before} [[{g['trigger']}]] {after}"
     if not g["optional"]:
         if right is not None:
             count["date", right] += 1

@@ -2,7 +2,8 @@
 
 The measure, over every event of gold/eventtime.timebank.dev that says anything of its time:
 
-* events with an anchor (``event_time``: the value of the expression or of the day of the document that includes them): right where
+* events with an anchor (``event_time``: the value of the expression or of the day of the document that includes them):
+right where
   our interval is the value's interval, or where the expression we took is the annotated one;
 * events with relations only: right where our interval satisfies every relation to the document's day and to expressions
   (BEFORE: it ends before, or is open and ends with, the other; AFTER likewise; INCLUDES: it holds the other).
@@ -21,14 +22,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
-from parsed import readings, rows  # noqa: E402
-
 from dragoman.config import Settings  # noqa: E402
 from dragoman.syntax.tree import token_at  # noqa: E402
 from dragoman.when.anchoring import Anchored, Anchoring  # noqa: E402
 from dragoman.when.intervals import Interval, bounds  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
 from dragoman.when.storyline import StoryLine  # noqa: E402
+from parsed import readings, rows  # noqa: E402
 
 INSIDE = {"IS_INCLUDED", "DURING", "SIMULTANEOUS", "IDENTITY", "BEGUN_BY", "BEGINS", "ENDS", "ENDED_BY"}
 
@@ -43,9 +43,13 @@ def satisfies(interval: Interval, rel: str, other: Interval) -> bool:
     if other.earliest is None or other.latest is None:
         return False
     if rel in ("BEFORE", "IBEFORE"):
-        return interval.latest is not None and (interval.latest < other.earliest or interval.earliest is None and interval.latest <= other.latest)
+        return interval.latest is not None and (
+            interval.latest < other.earliest or (interval.earliest is None and interval.latest <= other.latest)
+        )
     if rel in ("AFTER", "IAFTER"):
-        return interval.earliest is not None and (interval.earliest > other.latest or interval.latest is None and interval.earliest >= other.earliest)
+        return interval.earliest is not None and (
+            interval.earliest > other.latest or (interval.latest is None and interval.earliest >= other.earliest)
+        )
     if rel == "INCLUDES":
         return interval.known and interval.holds(other.earliest) and interval.holds(other.latest)
     return interval[:2] == other[:2]
@@ -64,7 +68,7 @@ def judge(row: dict, found: Anchored) -> tuple[str, bool] | None:
         checks.append(satisfies(found.interval, row["dct_rel"], day))
     for t in row["timexes"]:
         other = bounds(t["value"] or "")
-        checks.append(same(found, t["start"], t["end"]) or other.known and satisfies(found.interval, t["rel"], other))
+        checks.append(same(found, t["start"], t["end"]) or (other.known and satisfies(found.interval, t["rel"], other)))
     return ("relation", all(checks)) if checks else None
 
 
@@ -93,10 +97,9 @@ def main() -> None:
                 e = row["event"]
                 text = " ".join(done.text[max(0, e["start"] - 80) : e["start"]].split())
                 links = [(t["rel"], t["text"]) for t in row["timexes"]]
-                lines.append(
-                    f"{verdict[0]} dct {row['dct'][:10]} gold {row['event_time']} {row['dct_rel']} {links} | {found.interval[0]}/{found.interval[1]} "
-                    f"{found.rule} | {text} [[{e['text']}]] {' '.join(done.text[e['end']:e['end'] + 50].split())}"
-                )
+                want = f"{verdict[0]} dct {row['dct'][:10]} gold {row['event_time']} {row['dct_rel']} {links}"
+                got = f"{found.interval[0]}/{found.interval[1]} {found.rule}"
+                lines.append(f"{want} | {got} | {text} [[{e['text']}]] {' '.join(done.text[e['end'] :][:50].split())}")
     total = sum(count.values())
     for kind in ("anchor", "relation"):
         n = count[kind, True] + count[kind, False]

@@ -12,10 +12,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 sys.path.insert(0, str(SHARED / "score"))
 
-from parsed import readings, rows  # noqa: E402
 from timex_score import score  # noqa: E402
 
 from dragoman.when.finder import Finder  # noqa: E402
+from parsed import readings, rows  # noqa: E402
 
 
 def main() -> None:
@@ -30,13 +30,19 @@ def main() -> None:
         gold, read = rows(path), readings(path)
         start = time.process_time()
         pred = {
-            r.story.id: [{"start": t.span.start, "end": t.span.end, "type": t.type, "value": t.value, "rule": t.rule} for t in finder(r)[0]]
+            r.story.id: [
+                {"start": t.span.start, "end": t.span.end, "type": t.type, "value": t.value, "rule": t.rule} for t in finder(r)[0]
+            ]
             for r in read
         }
         spent = time.process_time() - start
         words = sum(len(g["text"].split()) for g in gold)
         out, _ = score(gold, pred)
-        print(name, {k: round(100 * v, 1) if isinstance(v, float) else v for k, v in out.items()}, f"{1e3 * spent / words * 500:.1f} ms/500w")
+        print(
+            name,
+            {k: round(100 * v, 1) if isinstance(v, float) else v for k, v in out.items()},
+            f"{1e3 * spent / words * 500:.1f} ms/500w",
+        )
         report(gold, pred, a.errors, a.spurious)
 
 
@@ -47,7 +53,13 @@ def report(gold: list, pred: dict, errors: int, spurious: int) -> None:
         have = pred[g["id"]]
         for t in want:
             over = [h for h in have if h["start"] < t["end"] and t["start"] < h["end"]]
-            around = g["text"][max(0, t["start"] - 60) : t["start"]] + "[" + g["text"][t["start"] : t["end"]] + "]" + g["text"][t["end"] : t["end"] + 40]
+            around = (
+                g["text"][max(0, t["start"] - 60) : t["start"]]
+                + "["
+                + g["text"][t["start"] : t["end"]]
+                + "]"
+                + g["text"][t["end"] : t["end"] + 40]
+            )
             around = " ".join(around.split())
             if not over:
                 missed[(" ".join(t["text"].lower().split()), t["value"])] += 1
@@ -63,7 +75,9 @@ def report(gold: list, pred: dict, errors: int, spurious: int) -> None:
         print("WRONG", len(wrong), *sorted(wrong)[:: max(1, len(wrong) // errors)], sep="\n  ")
     if spurious:
         ranked = sorted(extra.items(), key=lambda x: -len(x[1]))
-        print("SPURIOUS", sum(len(v) for v in extra.values()), *(f"{len(v)} {k} {v[0]!r}" for k, v in ranked[:spurious]), sep="\n  ")
+        print(
+            "SPURIOUS", sum(len(v) for v in extra.values()), *(f"{len(v)} {k} {v[0]!r}" for k, v in ranked[:spurious]), sep="\n  "
+        )
 
 
 if __name__ == "__main__":

@@ -19,16 +19,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 sys.path.insert(0, str(SHARED / "score"))
 
-from date_eval import drafts  # noqa: E402
-from parsed import readings, rows  # noqa: E402
 from story_score import right_date  # noqa: E402
 
+from date_eval import drafts  # noqa: E402
 from dragoman.config import Settings  # noqa: E402
 from dragoman.records import Reading  # noqa: E402
 from dragoman.when.anchoring import settle  # noqa: E402
 from dragoman.when.choosing import Previous, Weights, background_features, list_options  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
 from dragoman.when.storyline import StoryLine  # noqa: E402
+from parsed import readings, rows  # noqa: E402
 
 OUT = Path(__file__).resolve().parents[1] / "src/dragoman/data/when_weights.tsv"
 
@@ -72,7 +72,10 @@ def instance(item: Item, previous: Previous | None) -> tuple:
     settled = [settle(item.reading, item.token, o, item.tense, item.line) for o in options]
     right = []
     for s in settled:
-        p = {"date": s.interval.earliest and s.interval.earliest.isoformat(), "enddate": s.interval.latest and s.interval.latest.isoformat()}
+        p = {
+            "date": s.interval.earliest and s.interval.earliest.isoformat(),
+            "enddate": s.interval.latest and s.interval.latest.isoformat(),
+        }
         ok = right_date(item.gold["date"], p)
         right.append(s.interval.earliest is None if ok is None else ok)
     published = item.line.published
@@ -101,7 +104,9 @@ def decode(part: list[Item], weights: Weights, use: bool = True) -> list[tuple]:
 
 
 def forced(part: list[Item], weights: Weights) -> list[tuple]:
-    """Training instances: the decisions before are those of weights that did not see the story, made without knowing their own past."""
+    """Training instances: the decisions before are those of weights that did not see the story, made without knowing their
+    own past.
+    """
     plain = [instance(item, None) for item in part]
     out: list[tuple] = []
     for k, item in enumerate(part):
@@ -147,7 +152,7 @@ def fit_choice(data: list, l2: float) -> dict[str, float]:
 def fit_background(data: list, weights: Weights, l2: float) -> dict[str, float]:
     names: dict[str, int] = {"bias": 0}
     idx, ptr, y, weight = [], [], [], []
-    for _, options, right, g, about, ages in data:
+    for _, options, _, g, about, ages in data:
         if g["background"] is None:
             continue
         choice = weights.choose(options)
@@ -219,6 +224,11 @@ def train(part: list[Item], l2: float, l2b: float) -> Weights:
     return fit(second, l2, l2b)
 
 
+def show(name: str, figures: list[int]) -> None:
+    hit, back, n, m = figures
+    print(f"{name}: date {100 * hit / n:.1f} % of {n}, background {100 * back / m:.1f} % of {m}")
+
+
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--folds", type=int, default=0)
@@ -237,11 +247,10 @@ def main() -> None:
             weights = train([i for i in part if i.story not in held], a.l2, a.l2b)
             figures = measure(decode([i for i in part if i.story in held], weights), weights)
             total = [x + y for x, y in zip(total, figures, strict=True)]
-        print(f"held out: date {100 * total[0] / total[2]:.1f} % of {total[2]}, background {100 * total[1] / total[3]:.1f} % of {total[3]}")
+        show("held out", total)
     weights = train(part, a.l2, a.l2b)
     for name, these in (("training", part), ("dev", dev)):
-        hit, back, n, m = measure(decode(these, weights), weights)
-        print(f"{name}: date {100 * hit / n:.1f} % of {n}, background {100 * back / m:.1f} % of {m}")
+        show(name, measure(decode(these, weights), weights))
     if a.write:
         write(weights.table)
 

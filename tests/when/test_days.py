@@ -36,7 +36,9 @@ def test_the_calendar_has_ends() -> None:
     assert add_months(dt.date(2020, 1, 31), 1) == dt.date(2020, 2, 29)
 
 
-@pytest.mark.parametrize(("year", "day"), [(2021, "2021-04-04"), (2008, "2008-03-23"), (2019, "2019-04-21"), (1999, "1999-04-04")])
+@pytest.mark.parametrize(
+    ("year", "day"), [(2021, "2021-04-04"), (2008, "2008-03-23"), (2019, "2019-04-21"), (1999, "1999-04-04")]
+)
 def test_easter(year: int, day: str) -> None:
     assert easter(year).isoformat() == day
 
@@ -49,8 +51,12 @@ def test_orthodox_easter() -> None:
 @pytest.mark.parametrize(
     ("name", "year", "day"),
     [
-        ("Thanksgiving", 2019, "2019-11-28"), ("Memorial Day", 2015, "2015-05-25"), ("Good Friday", 2021, "2021-04-02"),
-        ("Election Day", 2016, "2016-11-08"), ("Black Friday", 2019, "2019-11-29"), ("Christmas", 2009, "2009-12-25"),
+        ("Thanksgiving", 2019, "2019-11-28"),
+        ("Memorial Day", 2015, "2015-05-25"),
+        ("Good Friday", 2021, "2021-04-02"),
+        ("Election Day", 2016, "2016-11-08"),
+        ("Black Friday", 2019, "2019-11-29"),
+        ("Christmas", 2009, "2009-12-25"),
     ],
 )
 def test_holidays(name: str, year: int, day: str) -> None:

@@ -73,7 +73,7 @@ def test_the_dateline_day_counts_before_publication() -> None:
 
 
 def test_words_that_follow_the_story() -> None:
-    text = "On March 3, 2011 the talks opened. The following day they stalled. Two weeks later the envoy quit. That year ended badly."
+    text = "On March 3, 2011 the talks opened. The following day they stalled. Two weeks later the envoy quit. That year was bad."
     assert values(text) == ["2011-03-03", "2011-03-04", "2011-03-18", "2011"]
 
 
@@ -86,8 +86,12 @@ def test_ranges_in_words_are_two_expressions_with_one_interval() -> None:
 @pytest.mark.parametrize(
     ("text", "relation"),
     [
-        ("It has been closed since 2016.", "since"), ("It stays closed until Friday.", "until"), ("It closed before 2016.", "before"),
-        ("It closed after 2016.", "after"), ("It closed in 2016.", "in"), ("It must close by Friday.", "until"),
+        ("It has been closed since 2016.", "since"),
+        ("It stays closed until Friday.", "until"),
+        ("It closed before 2016.", "before"),
+        ("It closed after 2016.", "after"),
+        ("It closed in 2016.", "in"),
+        ("It must close by Friday.", "until"),
     ],
 )
 def test_relations(text: str, relation: str) -> None:

@@ -10,14 +10,16 @@ import re
 
 from dragoman.when.clock import clock_suffix
 from dragoman.when.days import iso_week, make_day, month_value, period_value
-from dragoman.when.intervals import UNKNOWN, Interval, bounds
+from dragoman.when.intervals import UNKNOWN, bounds
 from dragoman.when.scene import Draft, Scene
 
 __all__ = ["READERS"]
 
 _IMPOSSIBLE = "XXXX-XX-XX"
 _NEAR_FUTURE = 75
-"""A bare "January 9" read on 20 December means next month, even where no tense says so: days ahead that still win over a year back."""
+"""A bare "January 9" read on 20 December means next month, even where no tense says so: days ahead that still win over a
+year back.
+"""
 
 
 def _impossible(m: re.Match[str]) -> Draft:
@@ -47,7 +49,9 @@ def _year_of(m: re.Match[str], scene: Scene) -> int | None:
 
 
 def nearest_year(month: int, day: int, scene: Scene, m: re.Match[str]) -> int | None:
-    """Year of a bare month and day: the nearest past one, or the nearest to come in a clause that looks ahead or is close to it."""
+    """Year of a bare month and day: the nearest past one, or the nearest to come in a clause that looks ahead or is close
+    to it.
+    """
     published = scene.published
     if published is None:
         return scene.reference.year if scene.reference else None
@@ -102,7 +106,9 @@ def _month_day(m: re.Match[str], scene: Scene) -> Draft | None:
         year = nearest_year(month, min(number, 28), scene, m)
         anchor = "published"
     if year is None:
-        return Draft("DATE", f"XXXX-{month:02d}-{number:02d}", None, UNKNOWN, "", ("no-year", f"no year is known for {m.group()!r}"))
+        return Draft(
+            "DATE", f"XXXX-{month:02d}-{number:02d}", None, UNKNOWN, "", ("no-year", f"no year is known for {m.group()!r}")
+        )
     day = make_day(year, month, number)
     if day is None:
         return _impossible(m)
@@ -281,7 +287,7 @@ def _season(m: re.Match[str], scene: Scene) -> Draft | None:
     mod = scene.words.part(m["part"])
     if year is None and pointer in ("", "the"):
         cue = re.search(r"\b(?:in|since|during|by|until|over|of|for|early|late)\s+$", m.string[: m.start()], re.I)
-        if not (mod or cue and pointer) or m["s"].lower() == "fall" and not mod and not cue:
+        if not (mod or (cue and pointer)) or (m["s"].lower() == "fall" and not mod and not cue):
             return None
     day = scene.published
     if year is None and day is None:
@@ -368,8 +374,24 @@ def _this_year(m: re.Match[str], scene: Scene) -> Draft | None:
 
 
 READERS = {
-    "iso_day": _iso_day, "numeric_day": _numeric_day, "month_day": _month_day, "day_range": _day_range, "month_range": _month_range,
-    "month": _month, "year": _year, "year_range": _year_range, "fiscal": _fiscal, "decade": _decade, "spelled_decade": _spelled_decade,
-    "century": _century, "quarter": _quarter, "half": _half, "season": _season, "holiday": _holiday, "week_of": _week_of,
-    "set_name": _set_name, "year_end": _year_end, "this_year": _this_year,
+    "iso_day": _iso_day,
+    "numeric_day": _numeric_day,
+    "month_day": _month_day,
+    "day_range": _day_range,
+    "month_range": _month_range,
+    "month": _month,
+    "year": _year,
+    "year_range": _year_range,
+    "fiscal": _fiscal,
+    "decade": _decade,
+    "spelled_decade": _spelled_decade,
+    "century": _century,
+    "quarter": _quarter,
+    "half": _half,
+    "season": _season,
+    "holiday": _holiday,
+    "week_of": _week_of,
+    "set_name": _set_name,
+    "year_end": _year_end,
+    "this_year": _this_year,
 }

@@ -1,9 +1,9 @@
 """Each event's interval and how it is known: the expression that dates it, the story line, or the day of publication.
 
-`Anchoring` answers for any predicate; `AnchoringStage` applies it to the events of a reading. Evidence weighed: expressions tied to
-the predicate by the parse, those of its sentence, dates the story line stood at before, publication (basis "publication"). What the
-story only recalls and does not date stays unknown, bounded by publication. There is no silent fall-back: `When.basis` and the evidence
-say which of these it was.
+`Anchoring` answers for any predicate; `AnchoringStage` applies it to the events of a reading. Evidence weighed:
+expressions tied to the predicate by the parse, those of its sentence, dates the story line stood at before,
+publication (basis "publication"). What the story only recalls and does not date stays unknown, bounded by
+publication. There is no silent fall-back: `When.basis` and the evidence say which of these it was.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from dragoman.config import Settings
 from dragoman.records import Event, Evidence, Reading, Timex, When, replace
 from dragoman.syntax.tree import root_of
-from dragoman.when.choosing import PUBLICATION, UNKNOWN as UNDATED, Option, Previous, Weights, background_features, list_options
+from dragoman.when.choosing import PUBLICATION, Option, Previous, Weights, background_features, list_options
+from dragoman.when.choosing import UNKNOWN as UNDATED
 from dragoman.when.intervals import UNKNOWN, Interval, of_day, related, to_value
 from dragoman.when.links import relation_to
 from dragoman.when.storyline import StoryLine
 from dragoman.when.tense import clause_direction
 from dragoman.when.words import Words
 
-__all__ = ["Anchored", "AnchoringStage", "Anchoring", "from_time"]
+__all__ = ["Anchored", "Anchoring", "AnchoringStage", "from_time"]
 
 _RECALLED = 0.5
 """Probability of history from which an event counts as background."""
@@ -29,7 +30,9 @@ _RECALLED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """When a predicate happened: the `When` of the record, the interval, whether it is recalled history, and the deciding rule."""
+    """When a predicate happened: the `When` of the record, the interval, whether it is recalled history, and the deciding
+    rule.
+    """
 
     when: When
     interval: Interval
@@ -60,8 +63,10 @@ class Anchoring:
         line: StoryLine | None = None,
         previous: Previous | None = None,
     ) -> Anchored:
-        """When the predicate at ``token`` happened. ``tense`` is the event's (past, ongoing, future ...) and ``kind`` its PLOVER type,
-        null where nobody said; ``line`` saves work where many predicates of one reading are asked for, ``previous`` is the one decided before it."""
+        """When the predicate at ``token`` happened. ``tense`` is the event's (past, ongoing, future ...) and ``kind``
+        its PLOVER type, null where nobody said; ``line`` saves work where many predicates of one reading are
+        asked for, ``previous`` is the one decided before it.
+        """
         line = line or StoryLine(reading)
         if tense is None and self._ahead(reading, token):
             tense = "future"
@@ -80,7 +85,11 @@ def settle(reading: Reading, token: int, option: Option, tense: str | None, line
         return from_time(reading, token, option, tense, line)
     if option.kind == PUBLICATION and published is not None:
         interval = _news_days(published, tense, line)
-        when = When(value=to_value(interval), precision="unknown" if interval.latest is None else interval.granularity, basis="publication")
+        when = When(
+            value=to_value(interval),
+            precision="unknown" if interval.latest is None else interval.granularity,
+            basis="publication",
+        )
         return Anchored(when, interval, False, "publication")
     bound = Interval(None, published) if published and tense in ("past", "ongoing", "habitual") else UNKNOWN
     return Anchored(When(), bound, False, UNDATED)
@@ -117,7 +126,12 @@ def from_time(reading: Reading, token: int, option: Option, tense: str | None, l
 
 def _clamped(interval: Interval, tense: str | None, published: dt.date | None) -> Interval:
     """A week that holds publication ends with it for what has happened, and begins with it for what is to come."""
-    if published is None or interval.granularity not in ("week", "weekend") or interval.days is None or not interval.holds(published):
+    if (
+        published is None
+        or interval.granularity not in ("week", "weekend")
+        or interval.days is None
+        or not interval.holds(published)
+    ):
         return interval
     if tense == "future":
         return Interval(published, interval.latest, "interval")
@@ -127,7 +141,9 @@ def _clamped(interval: Interval, tense: str | None, published: dt.date | None) -
 def _bounded(interval: Interval, relation: str, tense: str | None, published: dt.date | None) -> Interval:
     """The interval under a relation; "since" runs up to publication, a plan "by July" begins with it."""
     if relation == "since":
-        return Interval(interval.earliest, published if tense != "future" else None, "interval") if interval.earliest else interval
+        return (
+            Interval(interval.earliest, published if tense != "future" else None, "interval") if interval.earliest else interval
+        )
     if relation == "until" and tense == "future" and published and interval.latest and interval.latest >= published:
         return Interval(published, interval.latest, "interval")
     return related(interval, relation)
@@ -169,7 +185,11 @@ def _dated(
     if when.value is None and found.interval.known:
         when = replace(when, value=to_value(found.interval))
     dated = replace(
-        event, date=found.interval.earliest, enddate=found.interval.latest, when=when, background=found.background,
+        event,
+        date=found.interval.earliest,
+        enddate=found.interval.latest,
+        when=when,
+        background=found.background,
         evidence=(*event.evidence, Evidence("when", found.rule, when.span)),
     )
     option = found.option

@@ -1,8 +1,9 @@
 """The choice of a date for a predicate among the expressions of the story, publication and "unknown", and whether it is recalled.
 
-Method: a linear score for each option from the named features of `dragoman.when.features`, softmax over the options; a second linear
-score, through the logistic function, for history the story recalls. Both were fitted on the project's own annotated training stories
-(tools/train_dates.py), with a penalty on the squares of the weights, and are kept as one readable table, data/when_weights.tsv.
+Method: a linear score for each option from the named features of `dragoman.when.features`, softmax over the options;
+a second linear score, through the logistic function, for history the story recalls. Both were fitted on the project's
+own annotated training stories (tools/train_dates.py), with a penalty on the squares of the weights, and are kept as
+one readable table, data/when_weights.tsv.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ _REACH = 6
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One possible answer: publication, unknown, or an expression. ``where`` it stands: own (the predicate's sentence), same (with
-    another mention of the same act), back (before in the story)."""
+    """One possible answer: publication, unknown, or an expression. ``where`` it stands: own (the predicate's sentence),
+    same (with another mention of the same act), back (before in the story).
+    """
 
     kind: str
     features: frozenset[str]
@@ -137,6 +139,10 @@ def background_features(about: set[str], choice: Choice, age: int | None) -> set
     """Features for the second score: the predicate's own, what was chosen for its date, and how old that is."""
     option = choice.option
     how = option.kind if option.kind != TIME else option.where
-    old = "none" if age is None else next((n for n, limit in (("d3", 3), ("d7", 7), ("d13", 13), ("d30", 30), ("d100", 100)) if age <= limit), "old")
+    old = (
+        "none"
+        if age is None
+        else next((n for n, limit in (("d3", 3), ("d7", 7), ("d13", 13), ("d30", 30), ("d100", 100)) if age <= limit), "old")
+    )
     value = option.time.value if option.time and option.time.value.endswith("_REF") else ""
     return about | {f"chose={how}", f"chose={how}/age={old}{value}", f"age={old}{value}"}

@@ -13,7 +13,9 @@ _MILITARY = re.compile(r"(?P<h>\d\d)(?P<m>\d\d) ?(?:hrs|hours)?$", re.I)
 
 
 def read_clock(text: str, words: Words, daypart: str | None = None) -> tuple[int, int] | None:
-    """Hour (0-24) and minute of a time of day, or null for one no clock shows. ``daypart`` (AF, EV ...) settles "4 in the afternoon"."""
+    """Hour (0-24) and minute of a time of day, or null for one no clock shows. ``daypart`` (AF, EV ...) settles "4 in the
+    afternoon".
+    """
     low = text.lower().strip()
     if low in words.clock:
         hour, minute = words.clock[low].split(":")
@@ -27,7 +29,7 @@ def read_clock(text: str, words: Words, daypart: str | None = None) -> tuple[int
         if number is None:
             return None
         hours, minutes, half = int(number), 0, None
-    if half == "p" and hours < 12 or half is None and daypart in ("AF", "EV") and hours < 12:
+    if (half == "p" and hours < 12) or (half is None and daypart in ("AF", "EV") and hours < 12):
         hours += 12
     if half == "a" and hours == 12:
         hours = 0
@@ -35,7 +37,7 @@ def read_clock(text: str, words: Words, daypart: str | None = None) -> tuple[int
 
 
 def clock_suffix(text: str | None, zone: str | None, words: Words, daypart: str | None = None) -> str:
-    """"T10:35", with Z for UTC and GMT; empty where there is no clock time."""
+    """ "T10:35", with Z for UTC and GMT; empty where there is no clock time."""
     found = read_clock(text, words, daypart) if text else None
     if found is None:
         return ""

@@ -6,7 +6,15 @@ import calendar
 import datetime as dt
 
 __all__ = [
-    "add_months", "easter", "iso_week", "make_day", "month_value", "nth_weekday", "orthodox_easter", "period_value", "shift_day",
+    "add_months",
+    "easter",
+    "iso_week",
+    "make_day",
+    "month_value",
+    "nth_weekday",
+    "orthodox_easter",
+    "period_value",
+    "shift_day",
     "weekday_near",
 ]
 
@@ -71,7 +79,9 @@ def period_value(day: dt.date, unit: str) -> str:
 
 
 def weekday_near(day: dt.date, weekday: int, direction: int) -> dt.date:
-    """The ``weekday`` (Monday 0) nearest to ``day`` forwards (1) or backwards (-1); ``day`` itself where it is one and 0 is asked."""
+    """The ``weekday`` (Monday 0) nearest to ``day`` forwards (1) or backwards (-1); ``day`` itself where it is one and 0
+    is asked.
+    """
     back = (day.weekday() - weekday) % 7
     if direction > 0:
         return day + dt.timedelta(days=(-back % 7) or 7)

@@ -12,8 +12,9 @@ from dragoman.when.storyline import StoryLine
 __all__ = ["of_predicate", "of_time"]
 
 _RECALL = frozenset(
-    "previously previous former formerly earlier ago once already since last history historic historically long repeatedly originally "
-    "initially initial first past recent recently decades years war before prior old subsequently later then eventually".split()
+    "previously previous former formerly earlier ago once already since last history historic historically long repeatedly "
+    "originally initially initial first past recent recently decades years war before prior old subsequently later then "
+    "eventually".split()
 )
 _NOW = frozenset("now currently today still continue continues continued ongoing yesterday tonight meanwhile also".split())
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "pcomp", "conj", "appos", "parataxis"})
@@ -84,7 +85,11 @@ def _cues(syntax: Syntax, word: Token) -> set[str]:
     near = {t.lower for t in syntax.tokens[max(sentence.first, word.i - 6) : min(sentence.last, word.i + 7)]}
     found = {f"cue={w}" for w in near & _RECALL} | {f"cue={w}" for w in near & _NOW}
     own = {t.lower for t in children(syntax, word.i)}
-    return found | {f"own-cue={w}" for w in own & (_RECALL | _NOW)} | {f"det={w}" for w in own & {"the", "a", "this", "that", "its", "his", "their"}}
+    return (
+        found
+        | {f"own-cue={w}" for w in own & (_RECALL | _NOW)}
+        | {f"det={w}" for w in own & {"the", "a", "this", "that", "its", "his", "their"}}
+    )
 
 
 def _place(reading: Reading, word: Token, line: StoryLine) -> set[str]:
@@ -107,9 +112,12 @@ def _age(days: int | None) -> str:
     return "years"
 
 
-def of_time(reading: Reading, time: Timex, cost: float | None, rank: int, distance: int, tense: str | None, line: StoryLine) -> set[str]:
-    """Features of one possible date: how the parse ties it (``cost``, null from another sentence), its rank among those, ``distance``
-    in sentences, its kind, and whether it fits the tense."""
+def of_time(
+    reading: Reading, time: Timex, cost: float | None, rank: int, distance: int, tense: str | None, line: StoryLine
+) -> set[str]:
+    """Features of one possible date: how the parse ties it (``cost``, null from another sentence), its rank among those,
+    ``distance`` in sentences, its kind, and whether it fits the tense.
+    """
     kind = _kind(time)
     where = "own" if cost is not None else "main" if time is line.main else f"back{min(distance, 4)}"
     found = {f"where={where}", f"{where[:4]}/kind={kind}", f"{where[:4]}/age={_age(line.age(time))}"}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from dragoman.records import Note, Reading, Span, Timex
 from dragoman.when.holidays import Holidays
-from dragoman.when.intervals import Interval, bounds
+from dragoman.when.intervals import bounds
 from dragoman.when.rules import Candidate, candidates, load_rules
 from dragoman.when.scene import Draft, Scene
 from dragoman.when.tense import direction_at, text_direction
@@ -38,7 +38,9 @@ class Finder:
         self.rules = load_rules(self.words, self.holidays.names)
 
     def __call__(self, reading: Reading) -> tuple[tuple[Timex, ...], tuple[Note, ...]]:
-        """The expressions of ``reading`` (layer "syntax" if it is there, else the bare text), and notes on those left unresolved."""
+        """The expressions of ``reading`` (layer "syntax" if it is there, else the bare text), and notes on those left
+        unresolved.
+        """
         text = reading.text.translate(_BLANKS)
         syntax = reading.syntax
 
@@ -90,8 +92,16 @@ def _record(draft: Draft, candidate: Candidate, scene: Scene) -> Timex:
     if interval.granularity == "quarter" and draft.tells:
         scene.quarter = draft.value
     return Timex(
-        Span(scene.base + start, scene.base + end), draft.type, draft.value, draft.mod, interval.earliest, interval.latest,
-        interval.granularity, _relation(m.string[:start]), candidate.rule.name, _anchor(draft, scene),
+        Span(scene.base + start, scene.base + end),
+        draft.type,
+        draft.value,
+        draft.mod,
+        interval.earliest,
+        interval.latest,
+        interval.granularity,
+        _relation(m.string[:start]),
+        candidate.rule.name,
+        _anchor(draft, scene),
     )
 
 

@@ -19,8 +19,10 @@ class _Row:
 
 
 class Holidays:
-    """The named days. ``how`` in the table: fixed (month-day), weekday (month-weekday-n), easter and orthodox (days from the feast),
-    election (Tuesday after the month's first Monday), offset (another row plus days), day (one day of history)."""
+    """The named days. ``how`` in the table: fixed (month-day), weekday (month-weekday-n), easter and orthodox (days from
+    the feast), election (Tuesday after the month's first Monday), offset (another row plus days), day (one day of
+    history).
+    """
 
     def __init__(self) -> None:
         self._rows = {r["name"]: _Row(r["how"], r["when"], int(r["since"])) for r in data.rows("timex_holidays.tsv")}

@@ -16,7 +16,19 @@ from dragoman.when.days import make_day
 __all__ = ["UNKNOWN", "Interval", "bounds", "hull", "narrow", "of_day", "related", "to_value"]
 
 GRANULARITIES = (
-    "time", "day", "weekend", "week", "month", "season", "quarter", "half", "year", "decade", "century", "interval", "unknown",
+    "time",
+    "day",
+    "weekend",
+    "week",
+    "month",
+    "season",
+    "quarter",
+    "half",
+    "year",
+    "decade",
+    "century",
+    "interval",
+    "unknown",
 )
 
 _VALUE = re.compile(
@@ -67,7 +79,7 @@ def bounds(value: str) -> Interval:
         first, _, second = value.partition("/")
         return Interval(bounds(first).earliest, bounds(second).latest, "interval")
     m = _VALUE.match(value)
-    if not m or int(m["y"]) == 0 and len(m["y"]) == 4:
+    if not m or (int(m["y"]) == 0 and len(m["y"]) == 4):
         return UNKNOWN
     year = int(m["y"])
     if len(m["y"]) < 4:

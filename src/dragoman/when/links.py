@@ -1,8 +1,8 @@
 """How closely the parse ties a time expression to a predicate: a cost in steps of the dependency path, lower is closer.
 
-Method: the path from the predicate up to the lowest common head and down to the expression; each arc has a price for going up from
-the predicate (the expression dates a clause the predicate belongs to) and for going down to the expression (it may date something
-nearer than the predicate). Prices were set on the project's own training stories.
+Method: the path from the predicate up to the lowest common head and down to the expression; each arc has a price for
+going up from the predicate (the expression dates a clause the predicate belongs to) and for going down to the
+expression (it may date something nearer than the predicate). Prices were set on the project's own training stories.
 """
 
 from __future__ import annotations
@@ -18,14 +18,62 @@ FAR = 99.0
 """Cost where the two do not stand in one sentence."""
 
 _UP = {
-    "xcomp": 0.3, "conj": 1.0, "ccomp": 2.2, "advcl": 1.5, "relcl": 3.0, "acl": 1.5, "appos": 1.0, "pcomp": 1.0, "parataxis": 2.0,
-    "dobj": 0.3, "nsubj": 0.8, "nsubjpass": 0.5, "pobj": 0.5, "prep": 0.5, "attr": 0.4, "acomp": 0.3, "oprd": 0.3, "compound": 0.5,
-    "poss": 1.5, "amod": 1.0, "csubj": 1.5, "agent": 0.5, "dative": 0.5, "npadvmod": 0.5, "aux": 0.0, "auxpass": 0.0, "prt": 0.0,
+    "xcomp": 0.3,
+    "conj": 1.0,
+    "ccomp": 2.2,
+    "advcl": 1.5,
+    "relcl": 3.0,
+    "acl": 1.5,
+    "appos": 1.0,
+    "pcomp": 1.0,
+    "parataxis": 2.0,
+    "dobj": 0.3,
+    "nsubj": 0.8,
+    "nsubjpass": 0.5,
+    "pobj": 0.5,
+    "prep": 0.5,
+    "attr": 0.4,
+    "acomp": 0.3,
+    "oprd": 0.3,
+    "compound": 0.5,
+    "poss": 1.5,
+    "amod": 1.0,
+    "csubj": 1.5,
+    "agent": 0.5,
+    "dative": 0.5,
+    "npadvmod": 0.5,
+    "aux": 0.0,
+    "auxpass": 0.0,
+    "prt": 0.0,
 }
 _DOWN = {
-    "npadvmod": 0.0, "tmod": 0.0, "advmod": 0.0, "prep": 0.0, "pobj": 0.0, "nummod": 0.2, "compound": 0.3, "poss": 0.3, "amod": 0.3,
-    "nmod": 0.3, "pcomp": 0.5, "agent": 0.3, "dobj": 1.2, "nsubj": 1.5, "nsubjpass": 1.5, "attr": 1.0, "appos": 0.8, "xcomp": 0.8,
-    "conj": 1.8, "advcl": 2.5, "ccomp": 3.0, "relcl": 3.5, "acl": 2.5, "csubj": 3.0, "dep": 0.5, "dative": 0.8, "acomp": 0.5,
+    "npadvmod": 0.0,
+    "tmod": 0.0,
+    "advmod": 0.0,
+    "prep": 0.0,
+    "pobj": 0.0,
+    "nummod": 0.2,
+    "compound": 0.3,
+    "poss": 0.3,
+    "amod": 0.3,
+    "nmod": 0.3,
+    "pcomp": 0.5,
+    "agent": 0.3,
+    "dobj": 1.2,
+    "nsubj": 1.5,
+    "nsubjpass": 1.5,
+    "attr": 1.0,
+    "appos": 0.8,
+    "xcomp": 0.8,
+    "conj": 1.8,
+    "advcl": 2.5,
+    "ccomp": 3.0,
+    "relcl": 3.5,
+    "acl": 2.5,
+    "csubj": 3.0,
+    "dep": 0.5,
+    "dative": 0.8,
+    "acomp": 0.5,
 }
 _NOUN_ARGUMENT = frozenset({"dobj", "nsubj", "nsubjpass", "attr", "pobj"})
 
@@ -50,8 +98,9 @@ def link_cost(syntax: Syntax, predicate: Iterable[int], time: Timex) -> float:
 def relation_to(syntax: Syntax, predicate: int, time: Timex) -> str:
     """How ``time`` binds the predicate: its relation where its preposition stands between the two, else "in".
 
-    "Killed since 2007" is since; in "since 1991, when he was overthrown" and "since the 2003 invasion" the overthrow and the invasion
-    are of the year itself. "An agreement from 2015" is of 2015, "suspended from Monday" is since.
+    "Killed since 2007" is since; in "since 1991, when he was overthrown" and "since the 2003 invasion" the overthrow
+    and the invasion are of the year itself. "An agreement from 2015" is of 2015, "suspended from Monday" is
+    since.
     """
     root = time_root(syntax, time)
     if root is None or time.relation == "in":

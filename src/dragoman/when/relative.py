@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from dragoman.when.clock import clock_suffix, read_clock
+from dragoman.when.clock import clock_suffix
 from dragoman.when.days import add_months, iso_week, period_value, shift_day, weekday_near
-from dragoman.when.intervals import UNKNOWN, Interval, bounds
+from dragoman.when.intervals import UNKNOWN, Interval
+from dragoman.when.lengths import count_of, daypart_suffix, pointed_span
 from dragoman.when.scene import Draft, Scene
 
 __all__ = ["READERS"]
@@ -29,15 +30,13 @@ def _dated(day: dt.date, suffix: str = "", mod: str | None = None, anchor: str =
     return Draft("TIME" if suffix else "DATE", day.isoformat() + suffix, mod, anchor=anchor, tells=True)
 
 
-def _daypart(scene: Scene, text: str | None) -> str:
-    return "T" + scene.words.dayparts[text.lower()] if text else ""
-
-
 def _weekday(m: re.Match[str], scene: Scene) -> Draft | None:
     groups = m.groupdict()
     number = scene.words.weekday(m["w"])
-    suffix = clock_suffix(groups.get("t"), groups.get("z"), scene.words, (scene.words.dayparts.get((groups.get("pod") or "").lower())))
-    suffix = suffix or _daypart(scene, groups.get("pod"))
+    suffix = clock_suffix(
+        groups.get("t"), groups.get("z"), scene.words, (scene.words.dayparts.get((groups.get("pod") or "").lower()))
+    )
+    suffix = suffix or daypart_suffix(scene, groups.get("pod"))
     part = (groups.get("part") or "").strip().lower()
     mod = scene.words.part(part) or scene.words.exact(groups.get("e"))
     if part == "overnight":
@@ -46,7 +45,9 @@ def _weekday(m: re.Match[str], scene: Scene) -> Draft | None:
         return _unanchored(m, f"XXXX-WXX-{number + 1}{suffix}")
     pointer = (groups.get("p") or "").lower()
     day = _weekday_day(number, pointer, groups.get("shift"), scene, m)
-    return _dated(day, suffix, mod, "narrative" if pointer in ("the following", "the previous", "that", "the same") else "published")
+    return _dated(
+        day, suffix, mod, "narrative" if pointer in ("the following", "the previous", "that", "the same") else "published"
+    )
 
 
 def _weekday_day(number: int, pointer: str, shift: str | None, scene: Scene, m: re.Match[str]) -> dt.date:
@@ -96,12 +97,19 @@ def _overnight(m: re.Match[str], scene: Scene) -> Draft | None:
 
 def _deictic(m: re.Match[str], scene: Scene) -> Draft | None:
     word = m["w"].lower()
-    kinds = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}
+    kinds = {
+        "today": 0,
+        "tonight": 0,
+        "yesterday": -1,
+        "tomorrow": 1,
+        "the day before yesterday": -2,
+        "the day after tomorrow": 2,
+    }
     daypart = scene.words.dayparts.get((m["pod"] or ("night" if word == "tonight" else "")).lower())
     suffix = clock_suffix(m["t"] or m["t2"], m["z"] or m["z2"], scene.words, daypart) or (f"T{daypart}" if daypart else "")
     part = (m["part"] or "").lower()
     if part in ("mid-afternoon", "mid-morning"):
-        suffix = suffix or _daypart(scene, part)
+        suffix = suffix or daypart_suffix(scene, part)
     mod = scene.words.part(part)
     if scene.published is None:
         return _unanchored(m, "XXXX-XX-XX" + suffix, "TIME" if suffix else "DATE")
@@ -109,7 +117,7 @@ def _deictic(m: re.Match[str], scene: Scene) -> Draft | None:
 
 
 def _daypart_pointer(m: re.Match[str], scene: Scene) -> Draft | None:
-    suffix, pointer = _daypart(scene, m["pod"]), m["p"].lower()
+    suffix, pointer = daypart_suffix(scene, m["pod"]), m["p"].lower()
     mod = scene.words.part(m["part"])
     if pointer == "the" and not re.search(r"\b(?:in|during|on|through|of|later in|for)\s+$", m.string[: m.start()], re.I):
         return None
@@ -118,7 +126,7 @@ def _daypart_pointer(m: re.Match[str], scene: Scene) -> Draft | None:
             return _unanchored(m, "XXXX-XX-XX" + suffix, "TIME")
         return _dated(scene.published - (_ONE if pointer == "last" else 0 * _ONE), suffix, mod)
     base = scene.reference
-    if base is None or scene.last is not None and (scene.last.days or 99) > 1:
+    if base is None or (scene.last is not None and (scene.last.days or 99) > 1):
         return Draft("TIME", "XXXX-XX-XX" + suffix, mod, UNKNOWN)
     move = {"the previous": -1, "the next": 1, "the following": 1}.get(pointer, 0)
     return _dated(base + move * _ONE, suffix, mod, "narrative")
@@ -129,9 +137,9 @@ def _pointer_unit(m: re.Match[str], scene: Scene) -> Draft | None:
     part = scene.words.part(m["part"])
     step = scene.words.pointers[pointer]
     if unit in _SHORT or unit == "day":
-        return _pointed_span(unit, step, scene) if pointer.endswith(("last", "past", "coming")) else None
+        return pointed_span(unit, step, scene) if pointer.endswith(("last", "past", "coming")) else None
     if pointer in ("the past", "the last", "the coming", "the next", "past", "coming") and not m["fiscal"] and part is None:
-        return _pointed_span(unit, step, scene)
+        return pointed_span(unit, step, scene)
     if pointer in ("present", "previous", "the previous", "the present") and unit in ("day", "hour"):
         return None
     if pointer in ("the previous", "previous"):
@@ -154,69 +162,6 @@ def _weekend(day: dt.date, step: int) -> str:
     return iso_week(moved) + "-WE"
 
 
-def _pointed_span(unit: str, step: int, scene: Scene) -> Draft | None:
-    code = _period(1, unit, scene)
-    return Draft("DURATION", code, None, _span(unit, 1, step, scene), "published")
-
-
-def _span(unit: str, count: float, step: int, scene: Scene) -> Interval | None:
-    """The stretch of ``count`` units that ends (step -1) or begins (1) with publication; months and years are taken whole."""
-    if scene.published is None or step == 0 or unit in _SHORT and count < 24:
-        return None
-    other = shift_day(scene.published, unit, step * count)
-    if step > 0:
-        return Interval(scene.published, other, "interval")
-    whole = {"month": "month", "quarter": "month", "year": "year", "decade": "year", "century": "year"}.get(unit)
-    if whole is None:
-        return Interval(other, scene.published, "interval")
-    return Interval(bounds(period_value(other, whole)).earliest, bounds(period_value(scene.published, whole)).latest, "interval")
-
-
-def _period(count: float | None, unit: str, scene: Scene) -> str:
-    """TIMEX3 period of ``count`` units: P3M, PT2H, P20Y for two decades, PXW for an unknown number of weeks."""
-    row = scene.words.units[unit]
-    prefix = "PT" if row.get("time") else "P"
-    if count is None:
-        return f"{prefix}X{row.get('vague', row['code'])}"
-    number = count * row.get("times", 1)
-    return f"{prefix}{number:g}{row['code']}" if number < 1e6 else f"{prefix}{int(number)}{row['code']}"
-
-
-def _pointer_count(m: re.Match[str], scene: Scene) -> Draft | None:
-    unit, count = scene.words.unit(m["u"]), _count(m, scene)
-    pointer = m["p"].lower()
-    step = {"last": -1, "past": -1, "previous": -1, "recent": -1, "latest": -1, "next": 1, "coming": 1, "following": 1}.get(pointer, 0)
-    span = _span(unit, count, step, scene) if count else None
-    return Draft("DURATION", _period(count, unit, scene), None, span or UNKNOWN, "published" if span else "")
-
-
-def _count(m: re.Match[str], scene: Scene) -> float | None:
-    """The number in group n with its half, or null for a vague one."""
-    text = " ".join(m["n"].lower().split())
-    if text in scene.words.vague:
-        return 2.0 if text in scene.words.pair else None
-    halves = 0.5 if any(m.groupdict().get(k) for k in ("h", "h2")) else 0.0
-    if text.startswith("half"):
-        return 0.5
-    if text == "the":
-        return 1.0
-    number = scene.words.number(text)
-    return number + halves if number is not None else None
-
-
-def _pointer_plural(m: re.Match[str], scene: Scene) -> Draft | None:
-    unit, pointer = scene.words.unit(m["u"]), m["p"].lower()
-    if pointer in ("coming", "next", "future", "later"):
-        return Draft("DATE", "FUTURE_REF", None, UNKNOWN)
-    return Draft("DURATION", _period(None, unit, scene), None, _ends_now(scene, pointer), "published")
-
-
-def _ends_now(scene: Scene, pointer: str) -> Interval:
-    if scene.published is None or pointer in ("early", "intervening"):
-        return UNKNOWN
-    return Interval(None, scene.published, "interval")
-
-
 def _ago(m: re.Match[str], scene: Scene) -> Draft | None:
     groups = m.groupdict()
     unit, word = scene.words.unit(m["u"]), m["k"].lower()
@@ -226,7 +171,7 @@ def _ago(m: re.Match[str], scene: Scene) -> Draft | None:
     if m["n"].lower() == "the" and word not in ("earlier",):
         return None
     vague = m["n"].lower() in scene.words.vague
-    count = _count(m, scene)
+    count = count_of(m, scene)
     mod = scene.words.exact(groups.get("e"))
     mod = "APPROX" if "or so" in m.group() else mod
     if vague or count is None:
@@ -296,12 +241,12 @@ def _following(m: re.Match[str], scene: Scene) -> Draft | None:
     if unit in ("week", "month", "year", "decade", "weekend") and word == "next":
         return None
     if unit in ("day", "morning", "afternoon", "evening", "night"):
-        if scene.last is None and scene.published is None or scene.last is not None and (scene.last.days or 99) > 3:
+        if (scene.last is None and scene.published is None) or (scene.last is not None and (scene.last.days or 99) > 3):
             return Draft("DATE", "XXXX-XX-XX", None, UNKNOWN)
         base = (scene.last.latest or scene.last.earliest) if scene.last is not None else scene.published
         if base is None:
             return None
-        return _dated(base + step * _ONE, "" if unit == "day" else _daypart(scene, unit), None, "narrative")
+        return _dated(base + step * _ONE, "" if unit == "day" else daypart_suffix(scene, unit), None, "narrative")
     return _from_narrative(unit, step, scene)
 
 
@@ -328,10 +273,10 @@ def _same(m: re.Match[str], scene: Scene) -> Draft | None:
     base = scene.reference if scene.last is not None else None
     mod = scene.words.part(m["part"])
     fine = scene.last is not None and (scene.last.days or 9999) <= 31
-    if base is None or unit not in ("year", "decade", "month") and not fine:
+    if base is None or (unit not in ("year", "decade", "month") and not fine):
         return None if base is None else Draft("DATE", "XXXX-XX-XX", mod, UNKNOWN)
     if unit in ("morning", "afternoon", "evening", "night"):
-        return _dated(base, _daypart(scene, unit), mod, "narrative")
+        return _dated(base, daypart_suffix(scene, unit), mod, "narrative")
     if unit in ("day", "week") and scene.last is not None and (scene.last.days or 99) > 7:
         return Draft("DATE", "XXXX-XX-XX", mod, UNKNOWN)
     if unit == "month" and scene.last is not None and (scene.last.days or 99) > 31:
@@ -373,11 +318,11 @@ def _quarter_loose(m: re.Match[str], scene: Scene) -> Draft | None:
     back = bool(re.search(r"year-(?:ago|earlier)|same|comparable", pointer) or m["py"])
     if back and not scene.quarter and not period and scene.published:
         return Draft("DATE", period_value(add_months(scene.published, -15), "quarter"), anchor="published")
-    if period and not scene.quarter or scene.published is None:
+    if (period and not scene.quarter) or scene.published is None:
         return None
     if back:
         return _year_before_quarter(scene, None)
-    if pointer == "the" and not scene.quarter or m["y"]:
+    if (pointer == "the" and not scene.quarter) or m["y"]:
         return None
     step = {"last": -3, "previous": -3, "latest": -3, "next": 3, "coming": 3}
     for word, move in step.items():
@@ -388,142 +333,21 @@ def _quarter_loose(m: re.Match[str], scene: Scene) -> Draft | None:
     return Draft("DATE", scene.quarter, anchor="narrative") if scene.quarter else None
 
 
-def _duration(m: re.Match[str], scene: Scene) -> Draft | None:
-    unit, count = scene.words.unit(m["u"]), _count(m, scene)
-    vague = m["n"].lower() in scene.words.vague
-    if count is None and not vague or unit == "second" and m["s"] == "-":
-        return None
-    if count is not None and 1500 <= count < 2100 and unit in ("year", "quarter", "night", "day") and m["n"].isdigit():
-        return None
-    if unit == "day" and count == 1 and not m["e"] and scene.future(m) and m["n"].lower() == "one" and m["s"] == " ":
-        return Draft("DATE", "FUTURE_REF", None, UNKNOWN)
-    mod = "APPROX" if re.search(r"or so\b|couple", m.group()) else scene.words.exact(m["e"])
-    ahead = _ahead(m, unit, count, scene) if count is not None and m["s"] == " " else None
-    return Draft("DURATION", _period(count, unit, scene), mod, ahead or UNKNOWN, "published" if ahead else "")
-
-
-def _ahead(m: re.Match[str], unit: str, count: float, scene: Scene) -> Interval | None:
-    """What "in two weeks" and "within ten days" allow in a clause that looks ahead; null anywhere else."""
-    lead = re.search(r"\b(in|within) (?:the next )?$", m.string[: m.start()], re.I)
-    if not lead or scene.published is None or unit in _SHORT or not scene.future(m):
-        return None
-    day = shift_day(scene.published, unit, count)
-    if lead.group(1).lower() == "within":
-        return Interval(scene.published, day, "interval")
-    return bounds(period_value(day, unit)) if unit in ("month", "year", "decade") else Interval(day, day, "day")
-
-
-def _duration_one(m: re.Match[str], scene: Scene) -> Draft | None:
-    unit, half = scene.words.unit(m["u"]), m["n"].lower().startswith("half")
-    if unit == "second" or unit == "quarter" and not m["n"].lower().startswith("a "):
-        return None
-    if re.match(r" (?:of the|in which|when)\b", m.string[m.end() :]) and unit in ("day", "week", "month", "quarter"):
-        return None
-    if unit in ("quarter", "night", "weekend", "minute") and not m["e"] and m["n"].lower() in ("a", "an"):
-        return None
-    halves = {"year": "P6M", "hour": "PT30M", "day": "PT12H", "century": "P50Y", "decade": "P5Y", "month": "P2W", "minute": "PT30S"}
-    value = halves.get(unit, "PXX") if half else _period(1.5 if m["h2"] else 1, unit, scene)
-    return Draft("DURATION", value, scene.words.exact(m["e"]), UNKNOWN)
-
-
-def _duration_vague(m: re.Match[str], scene: Scene) -> Draft | None:
-    return Draft("DURATION", _period(None, scene.words.unit(m["u"]), scene), None, UNKNOWN, start=m.start("u"))
-
-
-def _duration_long(m: re.Match[str], scene: Scene) -> Draft | None:
-    word = m["u"].lower()
-    unit = scene.words.unit(word)
-    many = word.endswith("s") or word == "centuries"
-    return Draft("DURATION", _period(None if many else 1, unit, scene), None, UNKNOWN)
-
-
-def _set_every(m: re.Match[str], scene: Scene) -> Draft | None:
-    unit, key = scene.words.unit(m["u"]), m["k"].lower()
-    if key in ("per",) and unit in ("second", "minute"):
-        return None
-    count = scene.words.number(m["n"]) if m["n"] and m["n"].lower() not in scene.words.vague else None if m["n"] else 1.0
-    return Draft("SET", _period(2.0 if "other" in key else count, unit, scene), None, UNKNOWN)
-
-
-def _set_weekday(m: re.Match[str], scene: Scene) -> Draft | None:
-    name = m["w"] or m["ws"] or m["wn"]
-    part = m["pod"] or (m["pods"] or "").rstrip("s")
-    return Draft("SET", f"XXXX-WXX-{scene.words.weekday(name) + 1}{_daypart(scene, part)}", None, UNKNOWN)
-
-
-def _set_adverb(m: re.Match[str], scene: Scene) -> Draft | None:
-    table = {"daily": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P3M", "hourly": "PT1H", "nightly": "XXXX-XX-XXTNI"}
-    return Draft("SET", table.get(m["w"].lower(), "P1Y"), None, UNKNOWN)
-
-
-def _set_rate(m: re.Match[str], scene: Scene) -> Draft | None:
-    before = m.string[max(0, m.start() - 40) : m.start()]
-    money = re.search(r"(?:\d|percent|per cent|%|million|billion|times|once|twice|dollars|cents|euros|pounds|hours|days|tons|barrels|[a-z]s) $", before)
-    number = re.search(r"\d|\b(?:hundred|thousand|million|billion|dozen|once|twice|times|two|three|four|five|six|ten)\b", before)
-    if not (money and number) or re.match(r" (?:ago|earlier|later|before|after)\b", m.string[m.end() :]):
-        return None
-    unit = scene.words.unit(m["u"])
-    return Draft("SET", _period(1, unit, scene), None, UNKNOWN) if unit not in ("second", "quarter") else None
-
-
-def _clock(m: re.Match[str], scene: Scene) -> Draft | None:
-    groups = m.groupdict()
-    text, zone = m["t"], groups.get("z") or groups.get("z2")
-    named = re.search(r"[ap]\.?m|clock|hrs|hours", text, re.I) or text.lower() in scene.words.clock
-    told = re.search(r"\bat (?:about |around )?$", m.string[: m.start()], re.I)
-    if not (named or zone or groups.get("pod") or told and re.search(r"\d[:.]\d\d$", text)):
-        return None
-    pod = scene.words.dayparts.get((groups.get("pod") or "").lower())
-    shifted = f"{zone} +1" if groups.get("o") else zone
-    suffix = clock_suffix(text, shifted, scene.words, pod)
-    if not suffix or read_clock(text, scene.words, pod) is None:
-        return None
-    same = scene.last is not None and scene.last.granularity in ("day", "time") and (scene.last.days or 9) == 1
-    base = scene.last.earliest if same and scene.last is not None else scene.published
-    if base is None:
-        return Draft("TIME", "XXXX-XX-XX" + suffix, None, UNKNOWN)
-    mod = scene.words.exact(groups.get("e"))
-    return Draft("TIME", base.isoformat() + suffix, mod, anchor="narrative" if same else "published")
-
-
-def _reference(m: re.Match[str], scene: Scene) -> Draft | None:
-    text = " ".join(m["r"].lower().split())
-    value = scene.words.references[text]
-    before = re.search(r"([A-Za-z]+)\s+$", m.string[: m.start()])
-    after = re.match(r"\s+([A-Za-z]+)", m.string[m.end() :])
-    previous, following = (before.group(1).lower() if before else ""), (after.group(1).lower() if after else "")
-    if text == "soon" and (previous in scene.words.soon_stop_before or following in scene.words.soon_stop_after):
-        return None
-    if text in ("the past", "the future", "the present") and (following and re.match(r"\s+[a-z]+", m.string[m.end() :]) and _heads(following)):
-        return None
-    return Draft("DATE", value, None, _toward(value, scene), "published" if scene.published else "")
-
-
-def _heads(word: str) -> bool:
-    """True where the word after "the past" makes it an adjective ("the past president"), false for a verb or preposition."""
-    return word not in (
-        "and", "or", "but", "is", "was", "were", "has", "have", "had", "when", "that", "in", "on", "for", "to", "by", "with", "of", "as", "it",
-        "he", "she", "they", "we", "will", "would", "because", "if", "at", "from", "said", "about", "than", "over", "not", "are", "may", "can",
-    )
-
-
-def _toward(value: str, scene: Scene) -> Interval:
-    day = scene.published
-    if day is None:
-        return UNKNOWN
-    return {"PRESENT_REF": Interval(day, day, "day"), "PAST_REF": Interval(None, day), "FUTURE_REF": Interval(day, None)}[value]
-
-
-def _reference_adjective(m: re.Match[str], scene: Scene) -> Draft | None:
-    value = "PRESENT_REF" if m["r"].lower() == "current" else "PAST_REF"
-    return Draft("DATE", value, None, _toward(value, scene), "published" if scene.published else "")
-
-
 READERS = {
-    "weekday": _weekday, "weekday_range": _weekday_range, "overnight": _overnight, "deictic": _deictic, "daypart": _daypart_pointer, "pointer_unit": _pointer_unit, "pointer_count": _pointer_count,
-    "pointer_plural": _pointer_plural, "ago": _ago, "year_ago": _year_ago, "following": _following, "day_before": _day_before,
-    "day_before_date": _day_before_date, "same": _same, "part_unit": _part_unit, "weekend": _the_weekend, "the_unit": _the_unit, "quarter_loose": _quarter_loose,
-    "duration": _duration, "duration_one": _duration_one, "duration_vague": _duration_vague, "duration_long": _duration_long,
-    "set_every": _set_every, "set_weekday": _set_weekday, "set_adverb": _set_adverb, "set_rate": _set_rate, "clock": _clock,
-    "reference": _reference, "reference_adjective": _reference_adjective,
+    "weekday": _weekday,
+    "weekday_range": _weekday_range,
+    "overnight": _overnight,
+    "deictic": _deictic,
+    "daypart": _daypart_pointer,
+    "pointer_unit": _pointer_unit,
+    "ago": _ago,
+    "year_ago": _year_ago,
+    "following": _following,
+    "day_before": _day_before,
+    "day_before_date": _day_before_date,
+    "same": _same,
+    "part_unit": _part_unit,
+    "weekend": _the_weekend,
+    "the_unit": _the_unit,
+    "quarter_loose": _quarter_loose,
 }

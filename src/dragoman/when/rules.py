@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dragoman import data
 from dragoman.errors import DataError
-from dragoman.when import absolute, relative
+from dragoman.when import absolute, lengths, relative
 from dragoman.when.scene import Reader
 from dragoman.when.words import Words, alternation
 
@@ -39,9 +39,11 @@ class Candidate:
 
 
 def load_rules(words: Words, holidays: tuple[str, ...]) -> tuple[Rule, ...]:
-    """Compile the packaged rules. Raises DataError naming the rule for an unknown reader, macro or a pattern that does not compile."""
+    """Compile the packaged rules. Raises DataError naming the rule for an unknown reader, macro or a pattern that does not
+    compile.
+    """
     macros = {**words.macros(), "HOLIDAY": alternation(holidays)}
-    readers: dict[str, Reader] = {**absolute.READERS, **relative.READERS}
+    readers: dict[str, Reader] = {**absolute.READERS, **relative.READERS, **lengths.READERS}
     return tuple(
         _compile(row, order, macros, readers)
         for order, row in enumerate(data.toml("timex_rules.toml")["rule"])
@@ -52,7 +54,7 @@ def load_rules(words: Words, holidays: tuple[str, ...]) -> tuple[Rule, ...]:
 def _compile(row: Mapping[str, object], order: int, macros: Mapping[str, str], readers: Mapping[str, Reader]) -> Rule:
     name, how, on = str(row.get("name")), str(row.get("how")), row.get("on")
     unknown = set(row) - _FIELDS
-    if unknown or not isinstance(on, list) or how != VETO and how not in readers:
+    if unknown or not isinstance(on, list) or (how != VETO and how not in readers):
         why = f"unknown fields {sorted(unknown)}" if unknown else f"no reader {how!r}, or no list of words in 'on'"
         raise DataError(why, path="timex_rules.toml", place=f"rule {name!r}")
     try:
@@ -63,7 +65,9 @@ def _compile(row: Mapping[str, object], order: int, macros: Mapping[str, str], r
 
 
 def candidates(rules: tuple[Rule, ...], words: Words, text: str) -> list[Candidate]:
-    """Every match of every rule that ``text`` calls for: first start first, then the longer, then the rule higher in the table."""
+    """Every match of every rule that ``text`` calls for: first start first, then the longer, then the rule higher in the
+    table.
+    """
     kinds = words.classes(text)
     found = [Candidate(rule, m) for rule in rules if not rule.on.isdisjoint(kinds) for m in rule.pattern.finditer(text)]
     found.sort(key=lambda c: (c.match.start(), -c.match.end(), c.rule.order))

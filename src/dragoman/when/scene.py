@@ -19,10 +19,10 @@ __all__ = ["Draft", "Reader", "Scene"]
 class Scene:
     """The state of reading one story, moved along by the finder.
 
-    ``published`` is null where the story has no usable day. ``last`` is the interval of the last calendar date the story named,
-    ``quarter`` the value of the last quarter named ("1989-Q3"), ``last_at`` where that date stands in the text,
-    ``base`` the offset of the sentence at hand in the text,
-    ``direction`` tells the tense at a stretch of the sentence (-1 past, 0 open, 1 to come).
+    ``published`` is null where the story has no usable day. ``last`` is the interval of the last calendar date the
+    story named, ``quarter`` the value of the last quarter named ("1989-Q3"), ``last_at`` where that date stands
+    in the text, ``base`` the offset of the sentence at hand in the text, ``direction`` tells the tense at a
+    stretch of the sentence (-1 past, 0 open, 1 to come).
     """
 
     words: Words
@@ -60,11 +60,13 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reader's answer: TIMEX3 type, value and mod; an interval where the value alone does not give it; what it was read against.
+    """A reader's answer: TIMEX3 type, value and mod; an interval where the value alone does not give it; what it was read
+    against.
 
-    ``note`` is a code and message for the reading where the words cannot be resolved; ``tells`` is false for times that do not move
-    the story's last date (durations, sets, references); ``start`` and ``end`` trim the match where its edges are only context;
-    ``also`` is the second expression of a range in words ("from June to August": two expressions, one interval).
+    ``note`` is a code and message for the reading where the words cannot be resolved; ``tells`` is false for times
+    that do not move the story's last date (durations, sets, references); ``start`` and ``end`` trim the match
+    where its edges are only context; ``also`` is the second expression of a range in words ("from June to
+    August": two expressions, one interval).
     """
 
     type: str

@@ -40,7 +40,12 @@ def direction_at(syntax: Syntax, words: Words, start: int, end: int) -> int:
             return clause_direction(syntax, words, up)
         if up.pos in ("NOUN", "PROPN") and _planned_noun(syntax, words, up):
             return FUTURE
-        if token.i != up.i and token.dep in ("compound", "nmod", "poss", "amod") and token.head == up.i and up.dep not in _SUBJECT:
+        if (
+            token.i != up.i
+            and token.dep in ("compound", "nmod", "poss", "amod")
+            and token.head == up.i
+            and up.dep not in _SUBJECT
+        ):
             return PRESENT
     return PRESENT
 
@@ -60,7 +65,7 @@ def clause_direction(syntax: Syntax, words: Words, verb: Token, depth: int = 3) 
         return FUTURE
     if "to" in aux and aux & {"have"}:
         return PAST
-    if "to" in aux or verb.tag == "VB" and not aux:
+    if "to" in aux or (verb.tag == "VB" and not aux):
         return _infinitive(syntax, words, verb, depth)
     if aux & _SOFT_MODALS:
         return PAST if aux & {"have"} else FUTURE
@@ -87,7 +92,7 @@ def _infinitive(syntax: Syntax, words: Words, verb: Token, depth: int) -> int:
     governor = above if above.pos in ("VERB", "AUX") else governing_verb(syntax, above.i)
     if governor is None or governor.i == verb.i:
         return FUTURE
-    if verb.dep in ("advcl", "acl") or verb.dep == "xcomp" and above.lemma in words.factual_verbs:
+    if verb.dep in ("advcl", "acl") or (verb.dep == "xcomp" and above.lemma in words.factual_verbs):
         return clause_direction(syntax, words, governor, depth - 1)
     return FUTURE
 

@@ -79,16 +79,22 @@ class Words:
             "SEASON": alternation(self.seasons),
             "ORDINAL": r"(?:\d{1,3}(?:st|nd|rd|th)|" + alternation(self.ordinals) + ")",
             "DAYNUM": r"(?:3[01]|[12]\d|0?[1-9])",
-            "CLOCK": r"(?:\d{1,2}(?::\d\d){0,2}\s?(?:[ap]\.m\.?|[ap]m\b|o['’]clock)|\d{1,2}:\d\d(?: ?(?:hrs|hours))?|\d{4}(?= ?(?:hrs|hours|GMT|UTC|local))(?: ?(?:hrs|hours))?|"
-            + alternation(self.clock) + ")",
-            "ZONE": r"(?: ?\(?(?:(?-i:" + alternation(self.zones) + r")(?: ?[+-] ?\d{1,2})?|local time|Eastern(?: Daylight)?(?: Time)?)\)?)",
+            "CLOCK": r"(?:\d{1,2}(?::\d\d){0,2}\s?(?:[ap]\.m\.?|[ap]m\b|o['’]clock)|\d{1,2}:\d\d(?: ?(?:hrs|hours))?|"
+            r"\d{4}(?= ?(?:hrs|hours|GMT|UTC|local))(?: ?(?:hrs|hours))?|" + alternation(self.clock) + ")",
+            "ZONE": r"(?: ?\(?(?:(?-i:"
+            + alternation(self.zones)
+            + r")(?: ?[+-] ?\d{1,2})?|local time|Eastern(?: Daylight)?(?: Time)?)\)?)",
             "REF": alternation(self.references),
         }
 
     def _token_classes(self) -> dict[str, frozenset[str]]:
         groups: Mapping[str, Iterable[str]] = {
-            "month": self.months, "weekday": self.weekdays, "daypart": self.dayparts, "season": self.seasons,
-            "unit": [u + s for u in [*self.units] for s in ("", "s")] + [*self.plurals], "clock": [*self.clock, "am", "pm", "gmt", "utc", "clock"],
+            "month": self.months,
+            "weekday": self.weekdays,
+            "daypart": self.dayparts,
+            "season": self.seasons,
+            "unit": [u + s for u in [*self.units] for s in ("", "s")] + [*self.plurals],
+            "clock": [*self.clock, "am", "pm", "gmt", "utc", "clock"],
             "ref": [_TOKEN.findall(w)[-1] for w in self.references],
         }
         found: dict[str, set[str]] = {}
@@ -125,7 +131,9 @@ class Words:
         return word if word in self.units else word.rstrip("s")
 
     def number(self, text: str) -> float | None:
-        """The count written as "12", "1,500", "2 1/2", "twenty-two", "two hundred and ten", "a hundred"; null for anything else."""
+        """The count written as "12", "1,500", "2 1/2", "twenty-two", "two hundred and ten", "a hundred"; null for anything
+        else.
+        """
         m = _DIGITS.match(text.strip())
         if m:
             value = float(m["whole"].replace(",", "") + "." + (m["part"] or "0"))
