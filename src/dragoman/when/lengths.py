@@ -18,10 +18,12 @@ _SHORT = ("hour", "minute", "second")
 
 
 def daypart_suffix(scene: Scene, text: str | None) -> str:
+    """TIMEX3 tail of a part of the day ("TMO" for morning); empty for null."""
     return "T" + scene.words.dayparts[text.lower()] if text else ""
 
 
 def pointed_span(unit: str, step: int, scene: Scene) -> Draft | None:
+    """A length that ends or begins with publication: "the past year", "the coming decade"."""
     code = period(1, unit, scene)
     return Draft("DURATION", code, None, _span(unit, 1, step, scene), "published")
 
