@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
@@ -87,10 +88,16 @@ class Keys(NamedTuple):
 
 
 def keys(story: Story) -> Keys:
-    """The keys of a story."""
+    """The keys of a story. The content key is the owner's: another outlet's copy is a story of its own (`copies` counts it once).
+
+    A kill notice often carries no words of its own, so that its revision is part of its key.
+    """
     guid = story.meta.get("guid")
-    owner = story.meta.get("provider") or story.outlet or ""
-    return Keys(f"{owner}\x1f{guid}" if guid else None, story.url, content_key(story.text, story.title))
+    owner = _owner(story)
+    words = content_key(story.text, story.title)
+    if story.signal == "kill":
+        words = f"kill\x1f{guid or story.url or words}\x1f{story.version or ''}"
+    return Keys(f"{owner}\x1f{guid}" if guid else None, story.url, f"{owner}\x1f{words}")
 
 
 class Verdict(NamedTuple):
@@ -106,57 +113,47 @@ class Verdict(NamedTuple):
 
 @dataclass
 class Register:
-    """Memory of the stories seen. `judge` answers and remembers; `dump` and `load` make it last."""
+    """Memory of the stories seen. `judge` answers; `remember` is called once the story is safely kept."""
 
     by_uri: dict[str, str] = field(default_factory=dict)
     by_url: dict[str, str] = field(default_factory=dict)
     by_content: dict[str, str] = field(default_factory=dict)
-    content_of: dict[str, str] = field(default_factory=dict)
 
     def judge(self, story: Story) -> Verdict:
-        """Say what ``story`` is, and remember it unless it is a repetition."""
+        """Say what ``story`` is. A text seen before from the same owner stays "same", also after a newer version or a kill."""
         k = keys(story)
-        verdict = self._judge(story, k)
-        if verdict.kind != "same":
-            self._remember(story, k)
-        return verdict
-
-    def _judge(self, story: Story, k: Keys) -> Verdict:
+        conflicting = bool(story.meta.get("guid_conflict"))
+        known = self.by_content.get(k.content)
+        if known is not None:
+            return Verdict("same", known, "the same words from the same outlet were taken in before")
         earlier = self.by_uri.get(k.uri) if k.uri else None
-        if earlier is None and not (k.uri and story.meta.get("guid_conflict")):
-            earlier = self.by_url.get(k.url) if k.url else None
+        if earlier is None and k.url and not conflicting:
+            earlier = self.by_url.get(k.url)
         if story.signal == "kill":
             return Verdict("kill", earlier, story.meta.get("editor_note") or "withdrawn by its provider")
-        if earlier is not None and self.content_of.get(earlier) == k.content:
-            return Verdict("same", earlier, "same words under the same address or uri")
-        if earlier is not None:
-            return Verdict("version", earlier, story.meta.get("editor_note") or f"{story.signal or 'new'} version")
-        if k.content in self.by_content and story.text.strip() and not story.meta.get("guid_conflict"):
-            twin = self.by_content[k.content]
-            # other outlets' copies are stories of their own (intake.copies counts them once); the same outlet's are repetitions
-            if twin.partition("\x1f")[2] == _owner(story):
-                return Verdict("same", twin.partition("\x1f")[0], "same words from the same outlet under another address")
         replaced = story.meta.get("supersedes")
-        if replaced and (old := self.by_uri.get(f"{_owner(story)}\x1f{replaced}")):
-            return Verdict("version", old, story.meta.get("editor_note") or "replaces it by its own word")
-        return Verdict("new")
+        if earlier is None and replaced:
+            earlier = self.by_uri.get(f"{_owner(story)}\x1f{replaced}")
+        if earlier is not None:
+            return Verdict("version", earlier, story.meta.get("editor_note") or f"{story.signal or 'new'} version of it came in")
+        return Verdict("conflict" if conflicting else "new", None, "one guid stands over different stories" if conflicting else "")
 
-    def _remember(self, story: Story, k: Keys) -> None:
+    def remember(self, story: Story) -> list[tuple[str, str, str]]:
+        """Keep the story's keys; returns them as rows (kind, key, id), for a store that makes them last."""
+        k = keys(story)
+        rows = [("content", k.content, story.id)]
         if k.uri:
-            self.by_uri[k.uri] = story.id
-        if k.url:
-            self.by_url[k.url] = story.id
-        self.by_content.setdefault(k.content, f"{story.id}\x1f{_owner(story)}")
-        self.content_of[story.id] = k.content
+            rows.append(("uri", k.uri, story.id))
+        if k.url and not story.meta.get("guid_conflict"):
+            rows.append(("url", k.url, story.id))
+        self.restore(rows)
+        return rows
 
-    def dump(self) -> dict[str, dict[str, str]]:
-        """The memory as plain JSON values."""
-        return {"uri": self.by_uri, "url": self.by_url, "content": self.by_content, "content_of": self.content_of}
-
-    @classmethod
-    def load(cls, values: dict[str, dict[str, str]]) -> Register:
-        """The memory back from `dump`."""
-        return cls(values.get("uri", {}), values.get("url", {}), values.get("content", {}), values.get("content_of", {}))
+    def restore(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Put rows of `remember` back, in their order."""
+        tables = {"uri": self.by_uri, "url": self.by_url, "content": self.by_content}
+        for kind, key, value in rows:
+            tables[kind][key] = value
 
 
 def _owner(story: Story) -> str:

@@ -10,6 +10,7 @@ import datetime as dt
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace as changed
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +20,11 @@ from dragoman.errors import InputError
 from dragoman.intake.document import LIMITS, Document, Limits, unpack
 from dragoman.intake.draft import Draft, finish
 from dragoman.intake.sniffing import FORMATS, sniff
+from dragoman.intake.worker import Workshop
 from dragoman.reader import parse_day
 from dragoman.records import Story, replace
 
-__all__ = ["kind_of", "open_stories", "read_document"]
+__all__ = ["files_of", "kind_of", "open_stories", "read_document"]
 
 STREAMED = frozenset(("jsonl", "csv", "warc", "parquet"))
 """Formats read piece by piece: a file of any size, with the caps on each piece."""
@@ -40,30 +42,27 @@ def open_stories(
     url: str | None = None,
     charset: str | None = None,
     isolated: bool = True,
+    workshop: Workshop | None = None,
 ) -> Iterator[Story | InputError]:
     """Stories of a file, a folder (all files below it, sorted), several of them, or bytes; errors in their place.
 
     ``kind`` names the format (a key of `sniffing.FORMATS`) where sniffing should not decide; ``outlet`` and ``published`` stand in
     where a document states none; ``columns`` maps our field names to a table's own ("text" to "BodyText"). ``isolated``
-    parses mark-up and office files in a worker process that is ended at the limits, so that such a document costs itself only.
+    parses mark-up and office files in a worker process that is ended at the limits, so that such a document costs itself only;
+    ``workshop`` is one kept over several calls, so that the worker is started once.
     """
     if kind is not None and kind not in FORMATS:
         raise InputError(f"unknown format {kind!r}; known are {', '.join(sorted(FORMATS))}", code="usage")
     day = parse_day(published)
     mapping = dict(columns or {})
-    with _workshop(isolated) as work:
+    with ExitStack() as stack:
+        work = workshop or stack.enter_context(Workshop(isolated))
         for document in _documents(source, name, limits, mapping, url, charset):
             if isinstance(document, InputError):
                 yield document
                 continue
             for found in work(changed(document, kind=kind or ""), day):
                 yield _with_outlet(found, outlet)
-
-
-def _workshop(isolated: bool) -> Any:
-    from dragoman.intake.worker import Workshop
-
-    return Workshop(isolated)
 
 
 def _with_outlet(found: Story | InputError, outlet: str | None) -> Story | InputError:
@@ -87,11 +86,11 @@ def _documents(
         yield Document(name or "standard input", source, url=url, charset=charset, limits=limits, columns=columns)
         return
     for path in [source] if isinstance(source, str | Path) else source:
-        for file in _files(Path(path)):
+        for file in files_of(Path(path)):
             yield file if isinstance(file, InputError) else Document(str(file), b"", limits=limits, columns=columns)
 
 
-def _files(path: Path) -> Iterator[Path | InputError]:
+def files_of(path: Path) -> Iterator[Path | InputError]:
     """A file, or every file below a folder in sorted order; hidden ones are left out. InputError "not-found" or "not-a-file"."""
     if path.is_dir():
         found = sorted(p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts))
