@@ -109,7 +109,8 @@ def main() -> None:
     side = sum(f.stat().st_size for f in (root / "_side").glob("*.parquet"))
     print(f"{size / a.events:.0f} bytes an event (events and perspectives), {side / a.events:.0f} more in side tables")
     top = ledger._rows(
-        f"select actor_code, recipient_code, count(*) as n from read_parquet('{root}/_side/dyads.parquet') group by all order by n desc limit 40",
+        f"select actor_code, recipient_code, count(*) as n from read_parquet('{root}/_side/dyads.parquet') "
+        "group by all order by n desc limit 40",
         [],
     ).to_dicts()
     one, two = top[20]["actor_code"], top[20]["recipient_code"]

@@ -11,12 +11,16 @@ from dragoman.export.tabular import table
 from dragoman.ledger import Ledger
 
 ICEWS = (
-    "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\t"
-    "Target Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude\n"
+    "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t"
+    "Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\t"
+    "Country\tLatitude\tLongitude\n"
     "7\t2015-03-02\tAnn Bo\tGovernment\tNorway\tMake a visit\t042\t1.9\tOle Vik\tGovernment\tFrance\t11\t2\tThe Daily\tParis\t\t\t"
     "France\t48.85\t2.35\n"
 )
-POLECAT_HEAD = "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tQuad Code\tActor Name\tActor Country\tRecipient Name\tRecipient Country"
+POLECAT_HEAD = (
+    "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tQuad Code\tActor Name\tActor Country\t"
+    "Recipient Name\tRecipient Country"
+)
 POLECAT = POLECAT_HEAD + "\np1\t2023-05-06\tCONSULT\tvisit\t4.0\t1\tAnn Bo\tNOR\tFrance\tFRA\n"
 
 

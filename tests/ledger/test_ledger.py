@@ -13,7 +13,7 @@ from dragoman.records import Contest, Entity, Event, Perspective, Reading, Span,
 pytest.importorskip("duckdb")
 pytest.importorskip("deltalake")
 
-from dragoman.ledger import Ledger
+from dragoman.ledger import Ledger, search
 from dragoman.ledger.store import Store
 
 DAY = dt.date(2022, 3, 1)
@@ -152,6 +152,28 @@ def test_side_tables_give_the_same_answer(ledger):
     ledger.refresh()
     assert ledger.dyad("NOR", "FRA", by="day").to_dicts() == before
     assert {r["actor"] for r in before} == {"NOR", "FRA"}
+
+
+@pytest.mark.parametrize("using", ["sqlite", "tantivy"])
+def test_text_index_finds_words(tmp_path, using):
+    if using == "tantivy":
+        pytest.importorskip("tantivy")
+    stories = [
+        {"story_id": "a", "title": "Flood", "text": "Rain in Lima."},
+        {"story_id": "b", "title": None, "text": "Sun in Lima."},
+    ]
+    assert search.build(tmp_path, stories, using) == 2
+    assert search.search(tmp_path, "lima rain") == ["a"]
+    assert sorted(search.search(tmp_path, "LIMA")) == ["a", "b"]
+    assert search.search(tmp_path, '"* OR') == []
+
+
+def test_search_with_and_without_an_index(ledger):
+    ledger.add([reading("s1"), reading("s2", text="Nothing of the kind.")])
+    assert [r["story_id"] for r in ledger.search("visited paris")] == ["s1"]
+    ledger.refresh()
+    assert [r["story_id"] for r in ledger.search("visited paris")] == ["s1"]
+    assert len(ledger.search("")) == 0
 
 
 def test_ask_filters(ledger):

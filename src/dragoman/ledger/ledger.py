@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from dragoman.errors import LedgerError
+from dragoman.ledger import search as text
 from dragoman.ledger import side
 from dragoman.ledger.imports import read_rows
 from dragoman.ledger.queries import Queries
@@ -177,10 +178,13 @@ class Ledger(Queries):
         return self._dicts(sql, [event_id])
 
     def refresh(self) -> None:
-        """Make the side tables anew, so that dyads and monthly totals of a large ledger answer at once."""
+        """Make the side tables and the text index anew, so that a large ledger answers at once."""
         self._write()
         self.reload()
         side.build(self._store, self._seen)
+        text.build(self.path, self.stories())
+        self._seen = {}
+        self.reload()
 
     def compact(self) -> dict[str, int]:
         """Rewrite each table as one sorted file; pins keep the old files. Rows kept, by table."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.errors import LedgerError
+from dragoman.ledger import search as text
 from dragoman.ledger import side, views
 from dragoman.ledger.result import Rows
 from dragoman.ledger.schema import TABLES
@@ -231,6 +232,27 @@ class Queries:
                 event["text"] = story["text"][first:last]
                 event["perspectives"] = views.get((story["article_id"], event["event_id"]), [])
             yield {**story, "events": events[story["article_id"]]}
+
+    def search(self, words: str, *, limit: int = 50) -> Rows:
+        """Stories that hold all of ``words``, best first where a text index was built (`refresh`), else newest first."""
+        ids = text.search(self._store.root, words, limit)
+        brief = "select story_id, published, outlet, title, url from articles_now"
+        if ids is None:
+            terms = words.split()
+            where = " and ".join(["(text ilike '%' || ? || '%' or title ilike '%' || ? || '%')"] * len(terms)) or "false"
+            doubled = [t for term in terms for t in (term, term)]
+            return self._rows(f"{brief} where {where} order by published desc nulls last limit {int(limit)}", doubled)
+        found = self._rows(f"{brief} where list_contains(?, story_id)", [ids])
+        place = {key: n for n, key in enumerate(ids)}
+        rows = sorted(found, key=lambda r: place[r["story_id"]])
+        return Rows(found.columns, [tuple(r.values()) for r in rows])
+
+    def stories(self) -> Iterator[dict[str, Any]]:
+        """Id, title and text of every story that stands now."""
+        ids = [r["article_id"] for r in self._rows("select article_id from articles_now order by story_id", [])]
+        for k in range(0, len(ids), 1000):
+            sql = "select story_id, title, text from articles_now where list_contains(?, article_id) order by story_id"
+            yield from self._rows(sql, [ids[k : k + 1000]])
 
     def counts(self) -> dict[str, int]:
         """Stories, events and perspectives that stand now."""
