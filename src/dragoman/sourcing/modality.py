@@ -15,6 +15,7 @@ from dragoman.records import Syntax, Token, replace
 from dragoman.syntax import tree
 
 _BE = frozenset({"be", "get"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
 _NOMINAL_LINKS = frozenset({"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "appos", "compound", "dative", "poss", "nmod", "amod"})
 
 
@@ -49,6 +50,8 @@ class Modality:
             for lemma in group["lemmas"].split()
         }
         self._later = frozenset(table["nouns"]["later"].split())
+        self._able_words = frozenset(table["adjectives"]["able"].split())
+        self._unable = frozenset(table["adjectives"]["unable"].split())
         self._denied = frozenset(table["nouns"]["denied"].split())
 
     def view(self, s: Syntax, i: int, stop: int | None = None) -> View:
@@ -96,8 +99,14 @@ class Modality:
         for x in tree.children(s, v.i, "nsubj", "nsubjpass", "dobj", "advmod", "attr"):
             if x.lower in negative or any(d.lower == "no" for d in tree.children(s, x.i, "det")):
                 return True
-        t = s.tokens[v.i]
-        return t.dep == "pcomp" and s.tokens[t.head].lower == "without"
+        if any(x.lower == "longer" and tree.children(s, x.i, "neg", "det", "advmod") for x in tree.children(s, v.i, "advmod")):
+            return True
+        return v.dep == "pcomp" and self._excludes(s, s.tokens[v.head])
+
+    def _excludes(self, s: Syntax, p: Token) -> bool:
+        """"Without", "instead of", "rather than"."""
+        before = s.tokens[p.i - 1].lower if p.i else ""
+        return p.lower == "without" or (p.lower == "of" and before == "instead") or (p.lower == "than" and before == "rather")
 
     # ------------------------------------------------------------ nouns
 
@@ -128,6 +137,10 @@ class Modality:
         if direct and verb.lemma in self._signatures:
             yes, no, order = self._signatures[verb.lemma]
             return _through(own, view, yes, no, order, verb.lemma)
+        if direct and view.polarity == "-" and not any(x.lower in _DEFINITE for x in tree.children(s, t.i, "det", "poss")):
+            own = replace(own, polarity="-", rules=("negated verb",))
+        if t.dep == "pobj" and self._excludes(s, s.tokens[t.head]):
+            own = replace(own, polarity="-", rules=("without",))
         if view.tense in ("future", "hypothetical") and t.dep != "pobj":
             own = replace(own, tense=view.tense, certainty=view.certainty)
         if any(d.lower == "no" for d in tree.children(s, t.i, "det")):
@@ -166,6 +179,10 @@ class Modality:
         if v.dep in ("xcomp", "ccomp", "pcomp") and up.lemma in self._signatures and _is_infinitive(s, v):
             yes, no, order = self._signatures[up.lemma]
             return _through(view, self._local(s, up), yes, no, order, up.lemma)
+        if v.dep in ("xcomp", "advcl", "ccomp") and up.pos == "ADJ" and _is_infinitive(s, v):
+            return self._able(s, up, view)
+        if v.dep == "acl" and up.pos == "NOUN" and any(x.lower == "no" for x in tree.children(s, up.i, "det")):
+            return replace(view, polarity="-", tense="past", rules=(*view.rules, "no"))
         if v.dep == "acl" and up.pos == "NOUN" and _is_infinitive(s, v):
             if up.lemma in self._denied:
                 return replace(view, polarity="-", tense="past", rules=(*view.rules, up.lemma))
@@ -173,6 +190,17 @@ class Modality:
         if v.dep == "advcl" and _is_infinitive(s, v):
             return replace(view, tense="hypothetical", certainty="open", rules=(*view.rules, "purpose"))
         return view
+
+    def _able(self, s: Syntax, adjective: Token, view: View) -> View:
+        """Infinitives of adjectives: "was unable to pay", "too weak to stand", "ready to leave"."""
+        verb = s.tokens[adjective.head]
+        denied = tree.is_negated(s, verb.i) or tree.is_negated(s, adjective.i)
+        negative = adjective.lemma in self._unable or any(x.lower == "too" for x in tree.children(s, adjective.i, "advmod"))
+        if denied != negative and (negative or adjective.lemma in self._able_words):
+            return replace(view, polarity="-", certainty="certain", tense="past", rules=(*view.rules, adjective.lemma))
+        if adjective.lemma in self._able_words:
+            return replace(view, tense="past", certainty="certain", rules=(*view.rules, adjective.lemma))
+        return replace(view, certainty="open", tense="future", rules=(*view.rules, "adjective"))
 
     def _as_conjunct(self, s: Syntax, v: Token, up: Token, view: View) -> View:
         above = self._local(s, up)
