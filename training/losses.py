@@ -13,7 +13,7 @@ from windows import Batch
 
 WEIGHTS = {"trigger": 1.0, "attribution": 1.0, "mode": 0.25, "value": 0.15, "author": 0.15, "tense": 0.15, "background": 0.15,
            "attributed": 0.15, "reciprocal": 0.1, "optional": 0.1, "cue_value": 0.15, "cue_kind": 0.15,
-           "actor": 0.12, "recipient": 0.12, "source": 0.05, "content": 0.02}  # fmt: skip
+           "actor": 0.2, "recipient": 0.2, "source": 0.05, "content": 0.02}  # fmt: skip
 COLUMNS = columns()
 
 

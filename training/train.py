@@ -36,11 +36,11 @@ CORPUS = HERE.parent.parent / "shared" / "corpus" / "stories.jsonl"
 def options() -> argparse.Namespace:
     """What may be chosen on the command line; the defaults are those of the shipped weights."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--epochs", type=int, default=10)
+    p.add_argument("--epochs", type=int, default=7)
     p.add_argument("--lr", type=float, default=3e-4, help="peak rate of the layers")
     p.add_argument("--head-lr", type=float, default=1e-3, help="peak rate of the heads")
     p.add_argument("--decay", type=float, default=0.9, help="factor on the rate of each layer further down")
-    p.add_argument("--pieces", type=int, default=1400, help="word pieces a batch")
+    p.add_argument("--pieces", type=int, default=1000, help="word pieces a batch")
     p.add_argument("--dropout", type=float, default=0.1)
     p.add_argument("--soft", type=float, default=0.3, help="weight of the trigger loss on optional events")
     p.add_argument("--positive", type=float, default=2.0, help="weight of the trigger loss on triggers")
@@ -88,7 +88,7 @@ def optimizer(model: Encoder, args: argparse.Namespace) -> tuple[torch.optim.Opt
     for k, layer in enumerate(reversed(model.layers)):
         add(list(layer.parameters()), args.lr * args.decay**k, 0.01)
     low = args.lr * args.decay ** len(model.layers)
-    add([*model.words.parameters(), *model.positions.parameters(), *model.norm.parameters()], low, 0.0)
+    add([*model.positions.parameters(), *model.norm.parameters()], low, 0.0)
     return torch.optim.AdamW(groups, fused=True), rates
 
 
@@ -99,6 +99,7 @@ def train(args: argparse.Namespace) -> Encoder:
     examples = data(args)
     model = Encoder(args.dropout)
     load_base(model)
+    model.words.weight.requires_grad = False  # words of the corpus must not drift from those it lacks
     average = copy.deepcopy(model)
     optim, rates = optimizer(model, args)
     first = [w for e, p in examples for w in make_windows(e, p, random.Random(0))]
@@ -127,7 +128,7 @@ def one_step(model: Encoder, optim: torch.optim.Optimizer, batch: object, args: 
     rows = out.float().gather(1, batch.place.unsqueeze(-1).expand(-1, -1, out.shape[-1]))
     loss = total_loss(model, rows, batch, args.positive, args.smooth)
     loss.backward()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    nn.utils.clip_grad_norm_([p for p in model.parameters() if p.grad is not None], 1.0)
     optim.step()
     optim.zero_grad()
     return float(loss.detach())
@@ -137,7 +138,8 @@ def one_step(model: Encoder, optim: torch.optim.Optimizer, batch: object, args: 
 def blend(average: Encoder, model: Encoder, decay: float) -> None:
     """Move the averaged weights a step towards the model's."""
     for a, b in zip(average.parameters(), model.parameters(), strict=True):
-        a.lerp_(b, 1 - decay)
+        if b.requires_grad:
+            a.lerp_(b, 1 - decay)
 
 
 def main() -> None:
