@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dragoman.actors.nouns import Noun
+from dragoman.actors.nouns import Noun, from_words
 from dragoman.actors.people import People, Person, name_words
 from dragoman.actors.tables import Agent, Hit, Row, Tables
 from dragoman.actors.words import Word, fold
@@ -25,6 +25,15 @@ _AFTER = frozenset({"backed", "based", "style", "funded", "born", "supplied", "m
                     "controlled", "held", "administered", "speaking", "sponsored", "supported", "allied", "brokered", "mediated"})
 _KEEPS = frozenset({"led", "based", "born", "occupied", "controlled", "held", "administered", "made"})
 _BEFORE = frozenset({"pro", "anti", "non", "un"})
+_AT_LARGE = frozenset(
+    "world leader;international organization;international organisation;international body;world power;western power;western country;"
+    "western nation;donor country;international donors;developing country;foreign government;neighbouring country;neighboring country;"
+    "arab state;gulf state;arab leader;european leader;foreign national;foreign citizen;foreigner;international community;world body;"
+    "great power;member country;member state;ngo;non-governmental organization;humanitarian organization;humanitarian agency;"
+    "aid organization;aid agency;international observer;international mediator;westerner".split(";")
+)
+_OTHER = frozenset("other many several some various most all foreign international world neighbouring neighboring western arab african european "
+                   "asian friendly developing industrialised regional participating different certain these those numerous donor".split())
 _MODIFIER_SECTORS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "opposition": (("OPP",), "add"), "rebel": (("REB",), "set"), "separatist": (("REB",), "set"), "insurgent": (("REB",), "set"),
     "militant": (("REB",), "set"), "guerrilla": (("REB",), "set"), "jihadist": (("REB",), "set"), "terrorist": (("REB",), "set"),
@@ -54,11 +63,69 @@ class Finding:
     relation: str = "self"
     person: Person | None = None
     former: bool = False
+    settled: bool = False
+    noun: str = ""
 
     @property
     def known(self) -> bool:
-        """True where the words themselves gave a code."""
-        return self.code != NO_CODE
+        """True where the words themselves gave a code, or named a body that belongs to no country."""
+        return self.settled or self.code != NO_CODE
+
+
+@dataclass(slots=True)
+class Part:
+    """One person of the story: the fullest name, its words, the best thing said of them, their titles and where they are named."""
+
+    name: str
+    words: frozenset[str]
+    last: str
+    finding: Finding
+    titles: set[str]
+    at: list[int]
+
+
+@dataclass(slots=True)
+class Cast:
+    """People a story names, in the order they are introduced."""
+
+    parts: list[Part] = field(default_factory=list)
+
+    def look_up(self, words: tuple[str, ...]) -> Part | None:
+        """The person these words name: the surname or all words of a fuller name; the latest introduced of several."""
+        mine = frozenset(words)
+        best: Part | None = None
+        score = 0
+        for p in self.parts:
+            if mine == p.words:
+                now = 4
+            elif mine and mine <= p.words:
+                now = 3 if p.last == words[-1] or len(mine) > 1 else 1
+            elif len(p.words) > 1 and p.words <= mine:
+                now = 2
+            else:
+                continue
+            if now >= score:
+                best, score = p, now
+        return best
+
+    def add(self, name: str, finding: Finding, token: int) -> None:
+        """Remember a person, or what is newly said of one already there."""
+        words = name_words(name)
+        if not words:
+            return
+        old = self.look_up(words)
+        if old is None or (len(words) > 1 and not frozenset(words) <= old.words):
+            old = Part(name, frozenset(words), words[-1], finding, set(), [])
+            self.parts.append(old)
+        elif _weight(finding) > _weight(old.finding):
+            old.finding = replace(finding, name=old.finding.name if len(words) == 1 else finding.name)
+        old.at.append(token)
+        if finding.noun:
+            old.titles.add(finding.noun)
+
+
+def _weight(f: Finding) -> int:
+    return 4 * (f.person is not None) + 2 * bool(f.sector) + f.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +140,7 @@ class View:
     day: dt.date | None = None
     codes: Sequence[str] = ()
     persons: frozenset[int] = field(default_factory=frozenset)
+    cast: Cast | None = None
 
 
 class Interpreter:
@@ -118,7 +186,8 @@ class Interpreter:
         code = row.code
         if code in (NO_CODE, "NGO") and before:
             code = before[0]
-        return [Finding(row.name, code, self._modified(row.sector, noun, view, hit.first), kind, f"table:{row.kind}")]
+        sector = self._modified(row.sector, noun, view, hit.first)
+        return [Finding(row.name, code, sector, kind, f"table:{row.kind}", settled=True)]
 
     def _demonym(self, hit: Hit, row: Row, noun: Noun, view: View, before: list[str]) -> list[Finding]:
         head = view.tokens[noun.last]
@@ -158,19 +227,45 @@ class Interpreter:
             sector = _org_sector(row, agent)
             code = row.code if row.code not in (NO_CODE, "NGO") or not nations else code
             rule += f" of {row.name}"
+        elif not nations:
+            code = self._person_code(noun, view, start) or code
         sector = self._modified(sector, noun, view, start)
         former = self._is_former(noun, view)
         if former and "GOV" in sector:
             sector = ("ELI",)
         kind = "office" if agent.relation == "org" else "agent"
         many = self._coordinated(noun, view, start) if not orgs else []
-        base = Finding(name, code, sector, kind, rule, relation=agent.relation, former=former)
+        base = Finding(
+            name, code, sector, kind, rule, relation=agent.relation, former=former, settled=bool(orgs) or self._vague(noun, view, agent),
+            noun=agent.phrase,
+        )
         if len(many) > 1:
             head = " ".join(view.tokens[start : noun.last + 1])
             return [replace(base, code=c, name=f"{a} {head}") for c, a in many]
         if agent.phrase in ("government", "administration", "authority", "regime") and code in self.tables.countries:
             base = replace(base, name=f"Government of {self.tables.countries[code]}")
         return [base]
+
+    def _vague(self, noun: Noun, view: View, agent: Agent) -> bool:
+        """True for nations and bodies at large ("other countries", "world leaders"), which belong to no country of the story."""
+        plural = view.tokens[noun.last].lower().endswith("s")
+        core = {t.lower() for t in view.tokens[noun.first : noun.last]}
+        if agent.phrase in _AT_LARGE:
+            return plural or agent.phrase in ("international community", "world body")
+        return agent.phrase in ("country", "nation", "state", "government", "leader", "power", "donor", "partner", "ally") and bool(
+            plural and (core & _OTHER or not core & {"the", "its", "their", "his", "both", "two"})
+        )
+
+    def _person_code(self, noun: Noun, view: View, stop: int) -> str | None:
+        """Code of a person named before the head: "the Obama administration"."""
+        named = [k for k in range(noun.first, stop) if k in view.persons]
+        if not named:
+            return None
+        words = name_words(join(view.tokens[named[0] : named[-1] + 1]))
+        if view.cast is not None and (part := view.cast.look_up(words)) is not None and part.finding.known:
+            return part.finding.code
+        known = self.people.find(words, view.day, view.codes)
+        return known.code if known else None
 
     def _coordinated(self, noun: Noun, view: View, stop: int) -> list[tuple[str, str]]:
         out: list[tuple[str, str]] = []
@@ -295,11 +390,28 @@ class Interpreter:
         while end >= noun.first and (fold(view.tokens[end]).strip(".") in HONORIFICS or view.tokens[end] in ('"', "“", "”", "'", "-", ",")):
             end -= 1
         if end < noun.first:
-            return None
+            return self._long_title(start, view)
         found = self._core(Noun(noun.first, end), view)
         if found and found[0].rule != "unknown name":
             return found[0]
         return None
+
+    def _long_title(self, start: int, view: View) -> Finding | None:
+        """A title with an of-phrase before a name: "Secretary of the Security Council Ada Obi"."""
+        k, turns = start - 1, 0
+        while k >= 0 and start - k <= 14 and (view.proper[k] or view.tokens[k].lower() in ("of", "the", "to", "for", "and", "on", "'s")):
+            turns += view.tokens[k].lower() in ("of", "to", "for", "on")
+            k -= 1
+        first = k + 1
+        while first < start and not (view.tokens[first][:1].isupper() and view.tokens[first].lower() != "the"):
+            first += 1
+        if not turns or first >= start or any(n in view.persons for n in range(first, start)):
+            return None
+        noun = from_words(view.tokens[:start], first)
+        if not noun.links:
+            return None
+        found = self.read(noun, view)
+        return found[0] if found and found[0].kind in ("office", "agent") else None
 
     def identify(self, written: str, title: Finding | None, known: Person | None, day: dt.date | None) -> Finding:
         """A finding for a person from the name as written, the title (or apposition) and the offices table."""
@@ -312,7 +424,10 @@ class Interpreter:
                 sector = ("ELI",)
         office = known.office(day) if known else None
         rule = "person:" + ("table" if known else "title" if title else "name")
-        return Finding(known.name if known else written, code, sector, "person", rule, known.id if known else None, office, "self", known)
+        return Finding(
+            known.name if known else written, code, sector, "person", rule, known.id if known else None, office, "self", known,
+            settled=bool(known or title and title.settled), noun=title.noun if title else "",
+        )
 
 
 def _org_sector(row: Row, agent: Agent) -> tuple[str, ...]:
@@ -330,8 +445,11 @@ def _org_sector(row: Row, agent: Agent) -> tuple[str, ...]:
 def _linked(finding: Finding, preposition: str, other: Finding) -> Finding:
     """What "of Hamas", "in Cairo", "for the police" adds to a finding."""
     changes: dict[str, object] = {}
-    if not finding.known and other.known and other.kind != "person":
+    if finding.relation == "quantity" and preposition == "of" and (other.known or other.sector):
+        return replace(other, name=f"{finding.name} of {other.name}", kind="agent" if other.kind != "person" else "person")
+    if not finding.known and other.known and (other.kind != "person" or preposition == "of"):
         changes["code"] = other.code
+        changes["settled"] = other.settled or other.code != NO_CODE
         changes["rule"] = f"{finding.rule} {preposition} {other.name}"
     if preposition in ("of", "for", "at", "from", "in") and other.kind in ("organisation", "group", "agent", "office"):
         takes = finding.relation == "org" and preposition in ("of", "for", "at", "from") and other.sector

@@ -1,114 +1,51 @@
-"""A story's own memory: who was named in full, with what title, and which countries it is about."""
+"""A story's own memory: its words with the tables' names in them, the people it names, the countries it is about."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from dragoman.actors.interpret import COUNTRY_KINDS, Finding, Interpreter, View
+from dragoman.actors.context import Named, Scene
+from dragoman.actors.interpret import COUNTRY_KINDS, HONORIFICS, Cast, Finding, Interpreter, View
 from dragoman.actors.nouns import Noun, from_parse
 from dragoman.actors.people import name_words
 from dragoman.actors.tables import Hit
-from dragoman.actors.words import fold, stream
-from dragoman.records import NO_CODE, Reading, Syntax
+from dragoman.actors.words import Word, fold, stream
+from dragoman.records import NO_CODE, Reading, Syntax, Token
 
-__all__ = ["Cast", "Scene", "make_view"]
+__all__ = ["introduce", "make_view"]
 
-
-@dataclass(slots=True)
-class Part:
-    """One person of the story: the fullest name, its words, and the best thing said of them."""
-
-    name: str
-    words: frozenset[str]
-    last: str
-    finding: Finding
-    first: int
+PLACE_PREPOSITIONS = frozenset(
+    "in at near inside across throughout around outside within into via through over along off beyond towards toward from".split()
+)
+_NAMED_KINDS = COUNTRY_KINDS | {"capital", "seat", "city", "armed", "party", "org", "military"}
+_COMPANY = frozenset("inc corp ltd llc plc co group bank party council committee university ministry court union front army force forces agency "
+                     "commission association institute foundation center centre school street square hospital church mosque".split())
 
 
-@dataclass(slots=True)
-class Cast:
-    """People named in full, by any word of their names."""
-
-    parts: list[Part] = field(default_factory=list)
-
-    def look_up(self, words: tuple[str, ...]) -> Part | None:
-        """The person these words name: all words in a known name, the last name alone included; the latest introduced of several."""
-        mine = frozenset(words)
-        if not mine:
-            return None
-        best: Part | None = None
-        for p in self.parts:
-            if mine <= p.words and (len(mine) > 1 or p.last == words[-1] or best is None):
-                if best is not None and best.last == words[-1] and p.last != words[-1]:
-                    continue
-                best = p
-            elif p.words <= mine:
-                best = best or p
-        return best
-
-    def add(self, name: str, finding: Finding, token: int) -> None:
-        """Remember a person, or what is newly said of one already there."""
-        words = name_words(name)
-        if not words:
-            return
-        old = next((p for p in self.parts if p.words == frozenset(words)), None)
-        if old is None:
-            self.parts.append(Part(name, frozenset(words), words[-1], finding, token))
-        elif _weight(finding) > _weight(old.finding):
-            old.finding = finding
-
-
-def _weight(f: Finding) -> int:
-    return 4 * (f.person is not None) + 2 * bool(f.sector) + f.known
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Countries of a story: all, most frequent first, and those named up to each token, for phrases that name none."""
-
-    ranking: tuple[str, ...]
-    named: tuple[tuple[int, int, str, str], ...]
-    """(token, sentence, code, kind) of every country named."""
-
-    def nearest(self, token: int, sent: int) -> tuple[str, str]:
-        """The likeliest country of a phrase at ``token`` that names none, and how it was found."""
-        same = [n for n in self.named if n[1] == sent]
-        before = [n for n in same if n[0] < token]
-        if len({n[2] for n in same}) == 1:
-            return same[0][2], "sentence"
-        if self.ranking:
-            top = self.ranking[0]
-            counts = Counter(n[2] for n in self.named)
-            if counts[top] * 2 >= len(self.named):
-                return top, "story"
-        if before:
-            return before[-1][2], "sentence"
-        earlier = [n for n in self.named if n[0] < token and n[1] >= sent - 3]
-        if earlier:
-            return earlier[-1][2], "context"
-        return (self.ranking[0], "story") if self.ranking else (NO_CODE, "none")
-
-
-def make_view(reading: Reading, interpreter: Interpreter) -> tuple[View, Scene]:
+def make_view(reading: Reading, interpreter: Interpreter, first_names: frozenset[str]) -> tuple[View, Scene]:
     """The story's words with the tables' names found in them, and its countries."""
     s = reading.syntax
     tokens = [t.text for t in s.tokens]
     words = stream(tokens)
-    at: dict[int, int] = {}
-    for n, w in enumerate(words):
-        at[w.token] = n
+    at = {w.token: n for n, w in enumerate(words)}
+    hits = _hits(s, words, interpreter)
+    proper = [t.pos == "PROPN" or (t.text[:1].isupper() and t.pos in ("NOUN", "ADJ", "X")) for t in s.tokens]
+    persons = _Persons(s, hits, interpreter, proper, first_names).find()
+    clean = {k: h for k, h in hits.items() if k not in persons}
+    named = _named(s, clean, reading)
+    scene = Scene(tuple(named))
+    view = View(tokens, words, at, clean, proper, reading.story.published, scene.ranking[:6], persons, Cast())
+    return view, scene
+
+
+def _hits(s: Syntax, words: list[Word], interpreter: Interpreter) -> dict[int, Hit]:
     hits: dict[int, Hit] = {}
     for hit in interpreter.tables.find(words):
         if s.tokens[hit.first].sent == s.tokens[hit.last].sent and not _is_verbish(s, hit):
             for k in range(hit.first, hit.last + 1):
                 hits[k] = hit
-    scene = _scene(s, hits, reading)
-    proper = [t.pos == "PROPN" or (t.text[:1].isupper() and t.pos in ("NOUN", "ADJ", "X")) for t in s.tokens]
-    persons = _persons(s, hits, interpreter, proper)
-    clean = {k: h for k, h in hits.items() if k not in persons}
-    return View(tokens, words, at, clean, proper, reading.story.published, scene.ranking[:6], persons), scene
+    return hits
 
 
 def _is_verbish(s: Syntax, hit: Hit) -> bool:
@@ -116,84 +53,148 @@ def _is_verbish(s: Syntax, hit: Hit) -> bool:
     return hit.first == hit.last and t.pos in ("VERB", "AUX", "ADV", "ADP", "DET", "SCONJ") and not t.text.isupper()
 
 
-def _scene(s: Syntax, hits: Mapping[int, Hit], reading: Reading) -> Scene:
-    named: list[tuple[int, int, str, str]] = []
+def _named(s: Syntax, hits: Mapping[int, Hit], reading: Reading) -> list[Named]:
+    named: list[Named] = []
     for k, hit in hits.items():
         row = hit.row(reading.story.published)
-        if hit.first == k and row.code != NO_CODE and len(row.code) == 3 and row.kind in COUNTRY_KINDS | {"capital", "seat", "city", "armed", "party"}:
-            named.append((k, s.tokens[k].sent, row.code, row.kind))
-    counts = Counter(n[2] for n in named)
-    order = {c: i for i, c in enumerate(dict.fromkeys(n[2] for n in named))}
-    ranking = tuple(sorted(counts, key=lambda c: (-counts[c], order[c])))
-    return Scene(ranking, tuple(named))
+        if hit.first == k and row.code != NO_CODE and row.kind in _NAMED_KINDS:
+            t = s.tokens[hit.last]
+            place = t.dep == "pobj" and s.tokens[t.head].lower in PLACE_PREPOSITIONS and row.kind in ("country", "region", "capital", "city")
+            named.append(Named(k, t.sent, row.code, "place" if place else row.kind))
+    return named
 
 
-def _persons(s: Syntax, hits: Mapping[int, Hit], interpreter: Interpreter, proper: list[bool]) -> frozenset[int]:
-    """Tokens of people's names: what the parser calls a person, unless the tables know better, and single names of those people."""
-    out: set[int] = set()
-    known: set[str] = set()
-    for name in s.names:
-        if name.label != "PERSON":
-            continue
-        tokens = [t for t in s.tokens[name.first : name.last] if t.text not in ("'s", "’s")]
-        while tokens and _is_title(tokens[0].text, interpreter):
-            tokens.pop(0)
-        if not tokens or all(t.i in hits for t in tokens) and (len(tokens) == 1 or hits[tokens[0].i] is hits[tokens[-1].i]):
-            continue
-        if any(t.i in hits and hits[t.i].last > hits[t.i].first for t in tokens):
-            continue
-        out |= {t.i for t in tokens}
-        known |= {fold(t.text) for t in tokens if t.text[:1].isupper()}
-    for t in s.tokens:
-        if t.i in out or t.i in hits or not proper[t.i]:
-            continue
-        if fold(t.text) in known or _titled(s, t.i, interpreter):
-            out.add(t.i)
-    return frozenset(out)
+class _Persons:
+    """Tokens of people's names: what the parser calls a person unless the tables know better, names after a title or a first name."""
+
+    def __init__(self, s: Syntax, hits: Mapping[int, Hit], interpreter: Interpreter, proper: list[bool], first_names: frozenset[str]):
+        self._s, self._hits, self._interpreter, self._proper, self._first_names = s, hits, interpreter, proper, first_names
+        self._out: set[int] = set()
+        self._surnames: set[str] = set()
+
+    def find(self) -> frozenset[int]:
+        """All of them."""
+        for name in self._s.names:
+            if name.label == "PERSON":
+                self._add([t for t in self._s.tokens[name.first : name.last] if t.text not in ("'s", "’s", ",", "(", ")")])
+        for run in self._runs():
+            if not any(t.i in self._out for t in run) and self._person_run(run):
+                self._add(run)
+        for t in self._s.tokens:
+            if t.i not in self._out and self._proper[t.i] and self._single(t):
+                self._out.add(t.i)
+        return frozenset(self._out)
+
+    def _add(self, tokens: list[Token]) -> None:
+        while tokens and is_title(tokens[0].text, self._interpreter):
+            tokens = tokens[1:]
+        tokens = [t for t in tokens if not (t.i in self._hits and self._hits[t.i].rows[0].kind in ("adjective", "people") and t is tokens[0])]
+        if not tokens or not tokens[0].text[:1].isupper() and tokens[0].lower not in ("al", "bin", "el", "de", "van", "von", "ibn"):
+            return
+        if all(t.i in self._hits for t in tokens) and (len(tokens) == 1 or self._hits[tokens[0].i] is self._hits[tokens[-1].i]):
+            return
+        if any(t.i in self._hits and self._hits[t.i].last > self._hits[t.i].first for t in tokens):
+            return
+        self._out |= {t.i for t in tokens}
+        if len(tokens) > 1 and tokens[-1].text[:1].isupper():
+            self._surnames.add(fold(tokens[-1].text))
+        if len(tokens) == 1:
+            self._surnames.add(fold(tokens[0].text))
+
+    def _runs(self) -> list[list[Token]]:
+        runs: list[list[Token]] = []
+        run: list[Token] = []
+        for t in self._s.tokens:
+            joins = run and t.text in ("-", "al", "bin", "el", "de", "van", "von", "der", "ibn") and t.sent == run[-1].sent
+            if (t.pos == "PROPN" and t.text[:1].isupper() and (not run or run[-1].sent == t.sent)) or joins:
+                run.append(t)
+            else:
+                if len(run) > 1:
+                    runs.append(run)
+                run = [t] if t.pos == "PROPN" and t.text[:1].isupper() else []
+        return runs
+
+    def _person_run(self, run: list[Token]) -> bool:
+        """True for an unlabelled run of capitals that starts with a given name, or that the offices table knows."""
+        core = list(run)
+        while core and (is_title(core[0].text, self._interpreter) or core[0].i in self._hits):
+            core = core[1:]
+        if not 2 <= len(core) <= 6 or core[-1].i in self._hits or fold(core[-1].text).strip(".") in _COMPANY:
+            return False
+        if fold(core[0].text) in self._first_names and self._interpreter.tables.agents.get((fold(core[-1].text),)) is None:
+            return True
+        if len(core) < len(run) and _titling(run[len(run) - len(core) - 1].text, self._interpreter):
+            return True
+        return self._interpreter.people.find(name_words(" ".join(t.text for t in core))) is not None
+
+    def _single(self, t: Token) -> bool:
+        """A capitalised word that is a surname of this story or follows a title ("President Ruto", "Mr Tembo")."""
+        hit = self._hits.get(t.i)
+        if fold(t.text) in self._surnames and (hit is None or (hit.first == hit.last and hit.rows[0].kind == "capital" and not _placed(self._s, t))):
+            return True
+        return hit is None and _titled(self._s, t, self._interpreter)
 
 
-def _is_title(text: str, interpreter: Interpreter) -> bool:
-    from dragoman.actors.interpret import HONORIFICS
+def _placed(s: Syntax, t: Token) -> bool:
+    return t.dep == "pobj" and s.tokens[t.head].lower in PLACE_PREPOSITIONS
 
+
+def is_title(text: str, interpreter: Interpreter) -> bool:
+    """True for an honorific or a noun of the agents table."""
     low = fold(text).strip(".")
     return low in HONORIFICS or (low,) in interpreter.tables.agents
 
 
-def _titled(s: Syntax, i: int, interpreter: Interpreter) -> bool:
-    """True for a capitalised word right after a title ("President Ruto", "Mr Tembo")."""
-    if i == 0 or s.tokens[i].pos != "PROPN" or _is_title(s.tokens[i].text, interpreter):
-        return False
-    before = s.tokens[i - 1]
-    if not before.text[:1].isupper() or before.sent != s.tokens[i].sent:
-        return False
-    low = fold(before.text).strip(".")
-    from dragoman.actors.interpret import HONORIFICS
-
+def _titling(text: str, interpreter: Interpreter) -> bool:
+    low = fold(text).strip(".")
     if low in HONORIFICS:
         return True
     agent = interpreter.tables.agents.get((low,))
-    return agent is not None and (agent.relation == "org" or set(agent.sector) & {"MIL", "JUD", "LEG", "REL"} != set()) and s.tokens[i].dep != "compound"
+    return agent is not None and (agent.relation == "org" or bool(set(agent.sector) & {"MIL", "JUD", "LEG", "REL"}))
+
+
+def _titled(s: Syntax, t: Token, interpreter: Interpreter) -> bool:
+    if t.i == 0 or t.pos != "PROPN" or t.dep == "compound" or is_title(t.text, interpreter):
+        return False
+    before = s.tokens[t.i - 1]
+    return before.text[:1].isupper() and before.sent == t.sent and _titling(before.text, interpreter)
 
 
 def introduce(reading: Reading, view: View, interpreter: Interpreter) -> Cast:
-    """Everybody the story names in full, with title, apposition and what "X is a ..." says."""
-    cast = Cast()
+    """Everybody the story names, with title, apposition and what "X is a ..." says, in the order of the text."""
+    cast = view.cast or Cast()
     s = reading.syntax
     for t in s.tokens:
-        if t.i not in view.persons or (t.i + 1 < len(s.tokens) and t.i + 1 in view.persons and s.tokens[t.i + 1].sent == t.sent):
+        if t.i not in view.persons or (t.i + 1 in view.persons and s.tokens[t.i + 1].sent == t.sent):
             continue
         noun = from_parse(s, t.i)
         start = interpreter.name_start(noun, view)
         if start is None:
             continue
         written = " ".join(view.tokens[start : t.i + 1])
+        known = cast.look_up(name_words(written))
+        if known is not None and len(name_words(written)) == 1:
+            known.at.append(t.i)
+            title = interpreter.title(noun, start, view)
+            if title is not None and title.noun:
+                known.titles.add(title.noun)
+            continue
         finding = interpreter.person(noun, start, view)
         said = _said_of(s, noun, view, interpreter)
-        if said is not None and finding.rule != "person:title" and finding.rule != "person:table":
-            finding = interpreter.identify(written, said, finding.person, view.day)
+        if said is not None:
+            finding = _with_said(finding, said, written, interpreter, view)
         if len(name_words(written)) > 1 or finding.sector:
             cast.add(written, finding, t.i)
     return cast
+
+
+def _with_said(finding: Finding, said: Finding, written: str, interpreter: Interpreter, view: View) -> Finding:
+    if finding.rule == "person:name":
+        again = interpreter.people.find(name_words(written), view.day, [said.code], titled=True) if said.code != NO_CODE else None
+        return interpreter.identify(written, said, finding.person or again, view.day)
+    if not finding.known and said.known:
+        finding = replace(finding, code=said.code, settled=True)
+    return replace(finding, noun=finding.noun or said.noun)
 
 
 def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter) -> Finding | None:
@@ -209,6 +210,6 @@ def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter) -> Fin
         if option.last in view.persons:
             continue
         found = interpreter.read(Noun(option.first, option.last, option.links), view)
-        if found and found[0].kind in ("agent", "office") and found[0].sector:
+        if found and (found[0].kind in ("agent", "office") and found[0].sector or found[0].rule == "demonym"):
             return found[0]
     return None
