@@ -62,8 +62,8 @@ def touches(entities: tuple[Entity, ...], spans: list[Span]) -> bool:
 
 
 def fault(frame: Frame, marked: Marked, reading: Reading) -> str | None:
-    """What is wrong with the reading of an example; null where all is well."""
-    mine = [e for e in reading.events if e.evidence[0].rule.startswith(f"frame:{frame.id} ")]
+    """What is wrong with the reading of an example; null where an event of the frame's type and mode is read as marked."""
+    mine = [e for e in reading.events if e.event[0] == frame.type and (not frame.mode or frame.mode in e.mode)]
     if not mine:
         return f"does not fire; found {[(e.evidence[0].rule, e.event_text) for e in reading.events]}"
     if any(right(e, marked) for e in mine):

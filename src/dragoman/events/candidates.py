@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dragoman.events.clause import Grammar, is_verbal
 from dragoman.events.fillers import Cast
@@ -19,13 +19,18 @@ __all__ = ["Candidate", "find_candidates"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An act as the frames see it: its match, roles, outlook, and the type and mode after the rulings."""
+    """An act as the frames see it: its match, roles, outlook, and the type and mode after the rulings.
+
+    ``lacking``: a role its frame needs is empty. ``content``: it is what another act asks for, promises, threatens or refuses.
+    """
 
     match: Match
     roles: Roles
     look: Outlook
     type: str
     mode: str | None
+    lacking: bool = False
+    content: bool = False
 
     @property
     def head(self) -> int:
@@ -34,7 +39,7 @@ class Candidate:
 
 
 def find_candidates(grammar: Grammar, cast: Cast, frames: FrameSet, ontology: Ontology) -> list[Candidate]:
-    """All candidate acts of a parse in text order, at most one a word."""
+    """All candidate acts of a parse in text order, at most one a word, also those marked as lacking a role or as content."""
     checker = _Checker(grammar, cast)
     out: dict[int, Candidate] = {}
     matches = sorted(find_matches(grammar, frames), key=lambda m: m.rank, reverse=True)
@@ -42,14 +47,14 @@ def find_candidates(grammar: Grammar, cast: Cast, frames: FrameSet, ontology: On
         if match.head in out or not checker.passes(match):
             continue
         roles = find_roles(grammar, cast, match)
-        if not _needs(match, roles) or not checker.suits(match.frame, roles, match):
+        if not checker.suits(match.frame, roles):
             continue
         look = outlook(grammar, match.head, ontology.ahead)
         result = ruled(match.frame, look)
         if result is None:
             continue
-        out[match.head] = Candidate(match, roles, look, *result)
-    return _without_content(grammar, list(out.values()))
+        out[match.head] = Candidate(match, roles, look, *result, lacking=not _needs(match, roles))
+    return _mark_content(grammar, _strongest(grammar, list(out.values())))
 
 
 def _needs(match: Match, roles: Roles) -> bool:
@@ -75,7 +80,7 @@ class _Checker:
             self.holds(t, match) for t in f.unless if t.position not in ("actor", "recipient")
         )
 
-    def suits(self, frame: Frame, roles: Roles, match: Match) -> bool:
+    def suits(self, frame: Frame, roles: Roles) -> bool:
         """Conditions on the roles found."""
         for t in frame.where:
             if t.position in ("actor", "recipient") and not self.role(t, roles):
@@ -120,22 +125,29 @@ def _at(grammar: Grammar, match: Match, position: str) -> Iterable[int]:
     return [k for word, _, objects in c.preps if word == position for k in objects]
 
 
-def _without_content(grammar: Grammar, found: list[Candidate]) -> list[Candidate]:
-    """Leave out words that spell another act's trigger, and the content of requests, promises, threats and refusals."""
-    spelt: dict[int, int] = {}
-    for c in found:
-        for k in c.match.tokens:
-            if k != c.head:
-                spelt[k] = max(spelt.get(k, 0), c.match.pattern.weight)
+def _strongest(grammar: Grammar, found: list[Candidate]) -> list[Candidate]:
+    """Leave out words that spell another act's trigger. Strongest first: what is left out takes nothing else away."""
+    spelt: set[int] = set()
+    kept: list[Candidate] = []
+    for c in sorted(found, key=lambda c: (-c.match.frame.priority, -c.match.pattern.weight, _depth(grammar.s, c.head))):
+        words = set(c.match.tokens)
         support = grammar.clause(c.head).support
         if support is not None and c.match.pattern.kind == "noun":
-            spelt[support] = max(spelt.get(support, 0), c.match.pattern.weight + 1)
-    kept = [c for c in found if spelt.get(c.head, 0) < max(c.match.pattern.weight, 1) or c.head not in spelt]
+            words.add(support)
+        if c.head in spelt or (c.match.pattern.weight == 1 and words - {c.head} and words & {k.head for k in kept}):
+            continue
+        spelt |= words
+        kept.append(c)
+    return kept
+
+
+def _mark_content(grammar: Grammar, kept: list[Candidate]) -> list[Candidate]:
+    """Mark what is only the content of a request, promise, threat or refusal; in text order."""
     eaten: set[int] = set()
     for c in sorted(kept, key=lambda c: _depth(grammar.s, c.head)):
-        if c.head not in eaten and c.match.frame.consumes:
+        if c.head not in eaten and not c.lacking and c.match.frame.consumes:
             eaten |= _content(grammar, c.match)
-    return sorted((c for c in kept if c.head not in eaten), key=lambda c: c.head)
+    return sorted((replace(c, content=c.head in eaten) for c in kept), key=lambda c: c.head)
 
 
 def _content(grammar: Grammar, match: Match) -> set[int]:

@@ -7,15 +7,25 @@ from dataclasses import dataclass, field
 from dragoman.records import Syntax, Token
 from dragoman.syntax.tree import children
 
-__all__ = ["Clause", "Grammar"]
+__all__ = ["Clause", "Grammar", "Lights", "is_verbal"]
 
 RELATIVE = frozenset({"WDT", "WP", "WP$"})
 SUBJECT = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+LOOSE = frozenset({"against"})
 PREDICATE = ("attr", "acomp", "oprd")
 OBJECT_CONTROL = frozenset(
     ["urge", "order", "force", "ask", "tell", "allow", "help", "want", "request", "call", "permit", "enable", "persuade", "convince", "instruct", "direct", "compel", "oblige", "invite", "advise", "warn", "encourage", "pressure", "press", "push", "authorise", "authorize", "require", "expect", "get", "cause", "lead", "accuse", "suspect", "convict", "charge", "criticise", "criticize", "blame", "condemn", "prevent", "stop", "ban", "bar", "prohibit", "block", "keep", "dissuade", "deter"]
 )
 """Verbs whose object is the subject of their infinitive or gerund ("urged Paris to withdraw", "accused him of killing")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """Verbs a nominal act hangs on: whose subject does it ("launch"), suffers it ("suffer"), or whose object suffers it ("hit")."""
+
+    support: frozenset[str] = frozenset()
+    undergo: frozenset[str] = frozenset()
+    effect: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -40,9 +50,9 @@ class Clause:
 class Grammar:
     """The clauses of one parse, made when asked for and kept. ``support`` and ``undergo`` are the light verbs nominal acts hang on."""
 
-    def __init__(self, s: Syntax, support: frozenset[str] = frozenset(), undergo: frozenset[str] = frozenset()):
+    def __init__(self, s: Syntax, lights: Lights):
         self.s = s
-        self._support, self._undergo = support, undergo
+        self._support, self._undergo, self._effect = lights.support, lights.undergo, lights.effect
         self._clauses: dict[int, Clause] = {}
         self._subjects: dict[int, list[int]] = {}
 
@@ -68,7 +78,7 @@ class Grammar:
             c.subjects = surface
             c.objects = [x for k in children(self.s, t.i, "dobj", "dative") if k.pos != "ADP" for x in [self.antecedent(k.i)]]
             if not c.objects:
-                c.objects = self.gap(t)
+                c.objects = [t.head] if t.dep == "amod" and surface else self.gap(t)
         c.predicates = [k.i for k in children(self.s, t.i, *PREDICATE)]
         self._attachments(c, t.i)
         for o in list(c.objects) + c.predicates:
@@ -95,6 +105,8 @@ class Grammar:
             elif not self.passive(verb) or children(self.s, verb, "agent"):
                 c.subjects = self.clause(verb).subjects
             self._add_preps(c, verb)
+        elif t.dep == "nsubj" and self.s.tokens[t.head].lemma in self._effect and is_verbal(self.s.tokens[t.head]):
+            c.objects = self.clause(t.head).objects
         elif t.dep in ("attr", "acomp", "oprd", "amod", "appos") or t.pos == "ADJ":
             c.subjects = [t.head] if t.dep == "amod" else self.surface_subjects(t.head)
         return c
@@ -127,6 +139,12 @@ class Grammar:
                 continue
             c.preps.append((p.lower, p.i, self._objects_of(p.i, c)))
             c.preps += [(q.lower, q.i, self._objects_of(q.i, c)) for q in children(self.s, p.i, "prep")]
+            c.preps += self._nested(c.preps[-1][2])
+
+    def _nested(self, objects: list[int]) -> list[tuple[str, int, list[int]]]:
+        """Prepositions that the parser hangs on another one's object though they belong higher ("to the capital against protesters")."""
+        low = [p for k in objects for p in children(self.s, k, "prep") if p.lower in LOOSE]
+        return [(p.lower, p.i, [self.antecedent(o.i) for o in children(self.s, p.i, "pobj")]) for p in low]
 
     def _objects_of(self, p: int, c: Clause) -> list[int]:
         """Objects of preposition ``p``; its gerunds become complements of ``c``."""
@@ -141,6 +159,8 @@ class Grammar:
         if children(self.s, i, "auxpass", "nsubjpass", "csubjpass"):
             return True
         if t.dep in ("conj", "acl", "amod", "advcl", "xcomp", "ccomp", "ROOT", "dep") and t.tag in ("VBN", "VBD", "JJ"):
+            if t.dep == "amod" and children(self.s, i, "nsubj"):
+                return False
             if t.dep == "amod" or t.dep == "acl":
                 return t.tag in ("VBN", "VBD", "JJ")
             if t.dep == "conj" and t.tag == "VBN" and not children(self.s, i, "aux", *SUBJECT):

@@ -37,6 +37,8 @@ def forms(t: Token) -> tuple[str, ...]:
     low = t.lower
     if t.pos == "PROPN" and low.endswith("s") and len(low) > 3:
         out.append(low[:-1])
+    if low.endswith("ed") and t.lemma == low[:-2]:
+        out.append(low[:-1])
     if t.pos in ("ADJ", "NOUN", "PROPN") and t.lemma == low and len(low) > 4:
         if low.endswith("ed"):
             out += [low[:-2], low[:-1]]

@@ -21,7 +21,7 @@ DEFAULTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "adjective": (("subject",), ("of", "to", "with", "toward", "against", "for")),
 }
 TOGETHER = ("with", "between", "among")
-ALONGSIDE = "alongside"
+VERBAL = frozenset({"subject", "object"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ def positions_of(match: Match) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The actor's and the recipient's positions in order of trial: the frame's own or the defaults of the pattern's kind."""
     f, kind = match.frame, match.pattern.kind
     actor, recipient = DEFAULTS[kind]
-    own_actor = (f.noun_actor or f.actor) if kind == "noun" else f.actor
-    own_recipient = (f.noun_recipient or f.recipient) if kind == "noun" else f.recipient
-    if kind == "noun" and f.noun_actor is None and own_actor is not None and set(own_actor) <= {"subject", "object"}:
-        own_actor = None
-    if kind == "noun" and f.noun_recipient is None and own_recipient is not None and set(own_recipient) <= {"subject", "object"}:
-        own_recipient = None
-    return own_actor or actor, own_recipient or (("governed", *recipient) if match.pattern.preps else recipient)
+    if kind != "noun":
+        return f.actor or actor, f.recipient or (("governed", *recipient) if match.pattern.preps else recipient)
+    own_actor = f.noun_actor or (f.actor if f.actor and not set(f.actor) <= VERBAL else None)
+    own_recipient = f.noun_recipient or (f.recipient if f.recipient and not set(f.recipient) <= VERBAL else None)
+    if own_recipient == ("none",):
+        return own_actor or actor, own_recipient
+    return (*(own_actor or actor), "subject"), (*(own_recipient or ("governed", *recipient)), "object")
 
 
 def find_roles(grammar: Grammar, cast: Cast, match: Match) -> Roles:
@@ -91,7 +91,15 @@ class _Finder:
         if position == "object":
             bare = [k for k in self.c.objects if k not in self.match.light_objects]
             return bare or list(self.match.light_objects)
-        return [k for word, _, objects in self.c.preps if word == position for k in objects]
+        return self._prepositional(position)
+
+    def _prepositional(self, word: str) -> list[int]:
+        """Objects of a preposition at the predicate, else at the words the pattern spells besides ("went on strike against")."""
+        own = [k for w, _, objects in self.c.preps if w == word for k in objects]
+        if own:
+            return own
+        others = [m for m in self.match.tokens if m != self.match.head]
+        return [k for m in others for w, _, objects in self.g.clause(m).preps if w == word for k in objects]
 
     def _in_complement(self, part: str) -> list[int]:
         verbs = list(self.match.complements) or [v for _, v in self.c.complements]
@@ -101,7 +109,8 @@ class _Finder:
             if not part:
                 out += inner.subjects if inner.verbal else []
             elif part == "object":
-                out += inner.objects or [k for _, _, objects in inner.preps for k in objects]
+                deeper = [k for _, verb in inner.complements for k in self.g.clause(verb).subjects if k not in self.c.subjects]
+                out += inner.objects or deeper or [k for _, _, objects in inner.preps for k in objects]
             else:
                 out += [k for word, _, objects in inner.preps if word == part for k in objects]
         return out

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dragoman.config import Settings
-from dragoman.events.candidates import Candidate, find_candidates
-from dragoman.events.clause import Grammar
+from dragoman.events.candidates import find_candidates
+from dragoman.events.clause import Grammar, Lights
 from dragoman.events.cues import CueIndex, load_modes
-from dragoman.events.fillers import UNSTATED, Cast
+from dragoman.events.fillers import Cast
 from dragoman.events.frames import load_frames
-from dragoman.events.ontology import load_ontology
+from dragoman.events.judge import Verdict, load_judge
+from dragoman.events.ontology import Ontology, load_ontology
+from dragoman.events.patterns import WordSet
+from dragoman.events.proposals import Proposal, propose
+from dragoman.events.rulings import outlook
 from dragoman.records import Event, Evidence, Reading, Span, replace
+from dragoman.syntax.scores import event_scores
 from dragoman.syntax.tree import subtree
 
 __all__ = ["EventsStage"]
 
 WIDEST = 6
 """A trigger's span covers all its words where they stand within this many tokens, else its head word alone."""
+
+MODE_SHARE = 0.5
+"""The encoder's best mode is taken where it has at least this share of what "none" has."""
 
 
 class EventsStage:
@@ -29,26 +39,49 @@ class EventsStage:
         self._frames = load_frames(settings.frames)
         self._ontology = load_ontology()
         self._modes = load_modes(self._ontology)
-        classes = self._frames.classes
-        self._support = classes["support_verbs"].single if "support_verbs" in classes else frozenset()
-        self._undergo = classes["undergo_verbs"].single if "undergo_verbs" in classes else frozenset()
+        self._lights = lights(self._frames.classes)
+        self.judge = load_judge()
 
     def __call__(self, reading: Reading) -> Reading:
-        grammar = Grammar(reading.syntax, self._support, self._undergo)
+        grammar = Grammar(reading.syntax, self._lights)
         cast = Cast(reading, grammar)
-        found = find_candidates(grammar, cast, self._frames, self._ontology)
-        return replace(reading, events=tuple(self._with_mode(reading, grammar, draft(reading, c)) for c in found))
+        candidates = find_candidates(grammar, cast, self._frames, self._ontology)
+        events = []
+        for p in propose(reading, candidates):
+            verdict = self.judge.decide(reading, grammar, cast, p)
+            if verdict.stands:
+                events.append(self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, verdict)))
+        return replace(reading, events=tuple(events))
 
-    def _with_mode(self, reading: Reading, grammar: Grammar, event: Event) -> Event:
-        """The event with the mode the words around its trigger give, where its frame gives none."""
-        index = self._modes.get(event.event[0])
-        if event.mode or index is None:
+    def _with_mode(self, reading: Reading, grammar: Grammar, p: Proposal, event: Event) -> Event:
+        """The event with the mode of its frame, else the encoder's, else the one the words around its trigger give."""
+        kind = event.event[0]
+        modes = self._ontology.types[kind].modes
+        if event.mode or not modes:
             return event
-        found = mode_near(grammar, event.trigger, index)
+        said = encoder_mode(reading, p, frozenset(modes))
+        if said is not None:
+            return replace(event, mode=(said,), evidence=(*event.evidence, Evidence("triggers", f"encoder:mode={said}", event.trigger_span)))
+        found = mode_near(grammar, event.trigger, self._modes[kind]) if kind in self._modes else None
         if found is None:
             return event
         mode, span = found
         return replace(event, mode=(mode,), evidence=(*event.evidence, Evidence("triggers", f"mode:{mode}", span)))
+
+
+def encoder_mode(reading: Reading, p: Proposal, modes: frozenset[str]) -> str | None:
+    """The mode the encoder holds likeliest among those of the type; null where it says none."""
+    scores = event_scores(reading, p.ask, "mode")
+    if not scores:
+        return None
+    best = max((m for m in scores if m in modes), key=lambda m: scores[m], default=None)
+    return best if best is not None and scores[best] >= MODE_SHARE * scores.get("-", 0.0) else None
+
+
+def lights(classes: Mapping[str, WordSet]) -> Lights:
+    """The classes of light verbs nominal acts hang on."""
+    names = ("support_verbs", "undergo_verbs", "effect_verbs")
+    return Lights(*(classes[n].single if n in classes else frozenset() for n in names))
 
 
 def mode_near(grammar: Grammar, trigger: int, index: CueIndex) -> tuple[str, Span] | None:
@@ -58,33 +91,46 @@ def mode_near(grammar: Grammar, trigger: int, index: CueIndex) -> tuple[str, Spa
     return next(iter(index.find(s, below).items()), None)
 
 
-def draft(reading: Reading, c: Candidate) -> Event:
+def draft(reading: Reading, grammar: Grammar, ontology: Ontology, p: Proposal, v: Verdict) -> Event:
     """An event with the fields this stage decides; later stages fill the rest."""
-    span = trigger_span(reading, c)
-    rule = f"frame:{c.match.frame.id} '{c.match.pattern.text}'"
-    if (c.type, c.mode) != (c.match.frame.type, c.match.frame.mode):
-        rule += f" -> {c.type}"
+    span = trigger_span(reading, p)
+    c = p.frame if p.frame is not None and p.frame.type == v.type else None
+    look = p.frame.look if p.frame is not None else outlook(grammar, p.head, ontology.ahead)
     return Event(
-        id=str(c.head),
-        event=(c.type,),
-        mode=(c.mode,) if c.mode else (),
-        cameo=c.match.frame.cameo if c.type == c.match.frame.type else None,
-        context=c.match.frame.context,
-        actor=c.roles.actor or (UNSTATED,),
-        recipient=c.roles.recipient,
-        reciprocal=c.match.frame.reciprocal and len(c.roles.actor) > 1,
-        tense="future" if c.look.future else "hypothetical" if c.look.supposed else "past",
+        id=str(p.head),
+        event=(v.type,),
+        mode=(c.mode,) if c is not None and c.mode else (),
+        cameo=c.match.frame.cameo if c is not None and c.type == c.match.frame.type else None,
+        context=c.match.frame.context if c is not None else (),
+        actor=v.actor,
+        recipient=v.recipient,
+        reciprocal=v.reciprocal,
+        tense="future" if look.future else "hypothetical" if look.supposed else "past",
         event_text=reading.words(span),
         trigger_span=span,
-        trigger=c.head,
-        evidence=(Evidence("triggers", rule, span),),
+        trigger=p.head,
+        evidence=evidence(p, v, span),
+        confidence=v.confidence,
     )
 
 
-def trigger_span(reading: Reading, c: Candidate) -> Span:
-    """Span of the trigger's words."""
+def evidence(p: Proposal, v: Verdict, span: Span) -> tuple[Evidence, ...]:
+    """Which frame fired, what the encoder held, what the judge made of both."""
+    out = []
+    if p.frame is not None:
+        m = p.frame.match
+        rule = f"frame:{m.frame.id} '{m.pattern.text}'"
+        out.append(Evidence("triggers", rule if p.frame.type == m.frame.type else f"{rule} -> {p.frame.type}", span))
+    if p.types:
+        out.append(Evidence("triggers", f"encoder:{v.type} {p.types[v.type]:.2f}", span))
+        out.append(Evidence("triggers", f"judge:{v.type} {v.event:.2f} whole {v.confidence:.2f}", span))
+    return tuple(out)
+
+
+def trigger_span(reading: Reading, p: Proposal) -> Span:
+    """Span of the trigger's words: all of them where they stand close, else the head alone."""
     tokens = reading.syntax.tokens
-    first, last = c.match.tokens[0], c.match.tokens[-1]
+    first, last = p.tokens[0], p.tokens[-1]
     if last - first >= WIDEST:
-        first = last = c.head
+        first = last = p.head
     return Span(tokens[first].start, tokens[last].end)

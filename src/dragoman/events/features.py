@@ -1,0 +1,89 @@
+"""What the judge looks at: numbers about a possible event and about a possible actor or recipient of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from dragoman.events.clause import Grammar, is_verbal
+from dragoman.events.proposals import Proposal
+from dragoman.events.roles import Roles
+from dragoman.records import NO_CODE, Entity, Mention
+
+__all__ = ["Features", "event_features", "logit", "role_features"]
+
+Features = dict[str, float]
+EDGE = 0.002
+
+
+def logit(p: float) -> float:
+    """Log odds of a probability kept away from 0 and 1."""
+    p = min(max(p, EDGE), 1 - EDGE)
+    return math.log(p / (1 - p))
+
+
+def event_features(g: Grammar, p: Proposal, kind: str, priors: Mapping[str, float], certain: float) -> Features:
+    """Features of the claim "an event of type ``kind`` stands here". ``certain`` is the encoder's word that it is no marginal case."""
+    c = p.frame
+    fires = c is not None and c.type == kind
+    out: Features = {"bias": 1.0, f"type={kind}": 1.0}
+    if p.types:
+        own = p.types[kind]
+        other = max(v for k, v in p.types.items() if k != kind)
+        out |= {"encoder": logit(own), "encoder other": logit(other), "encoder none": logit(p.none), "certain": logit(certain)}
+        out["encoder and frame" if fires else "encoder alone"] = logit(own)
+    t = g.s.tokens[p.head]
+    out["verb" if is_verbal(t) else "noun" if t.pos in ("NOUN", "PROPN") else "other word"] = 1.0
+    if c is None:
+        out["no frame"] = 1.0
+        return out
+    out["frame" if fires else "other frame"] = 1.0
+    if fires:
+        prior = priors.get(c.match.frame.id, priors.get(kind, 0.4))
+        out["frame prior"] = logit(prior)
+        out["frame pieces"] = min(c.match.pattern.weight, 5) / 5
+        out["ruled"] = float(c.type != c.match.frame.type)
+    out["lacking"], out["content"] = float(c.lacking), float(c.content)
+    out["future"], out["supposed"], out["negated"] = float(c.look.future), float(c.look.supposed), float(c.look.negated)
+    out["agentless"] = float(c.roles.agentless)
+    out["frame actor"], out["frame recipient"] = float(bool(c.roles.actor)), float(bool(c.roles.recipient))
+    return out
+
+
+def role_features(g: Grammar, p: Proposal, m: Mention, role: str, own: float, other: float, best: bool) -> Features:
+    """Features of the claim "mention ``m`` fills ``role``". ``own`` and ``other`` are the encoder's scores of it for this role and
+    the other one; ``best``: no mention has a higher one."""
+    s = g.s
+    out: Features = {"bias": 1.0, f"kind={m.kind}": 1.0, "encoder": logit(own), "encoder other role": logit(other), "best": float(best)}
+    out["coded"] = float(any(e.code != NO_CODE for e in m.entities))
+    trigger = s.tokens[p.head]
+    here = s.tokens[m.head]
+    out["same sentence"] = float(trigger.sent == here.sent)
+    out["before"] = float(m.head < p.head)
+    out["distance"] = min(abs(m.head - p.head), 60) / 20
+    out["via"] = float(any(e.via is not None for e in m.entities))
+    if p.frame is not None:
+        out |= _from_frame(p.frame.roles, m, role)
+    else:
+        out["no frame"] = 1.0
+    return out
+
+
+def _from_frame(roles: Roles, m: Mention, role: str) -> Features:
+    mine, position = (roles.actor, roles.actor_position) if role == "actor" else (roles.recipient, roles.recipient_position)
+    theirs = roles.recipient if role == "actor" else roles.actor
+    out: Features = {}
+    if _holds(mine, m):
+        out["frame filler"] = 1.0
+        out[f"position={position}"] = 1.0
+    elif mine:
+        out["frame has another"] = 1.0
+    else:
+        out["frame has none"] = 1.0
+    if _holds(theirs, m):
+        out["frame fills other role"] = 1.0
+    return out
+
+
+def _holds(entities: tuple[Entity, ...], m: Mention) -> bool:
+    return any(e in entities for e in m.entities)

@@ -1,0 +1,155 @@
+"""The judge: small logistic models that weigh frames and encoder, choose type and roles, and say how sure they are.
+
+Weights lie in `data/judge.toml`, made by `training/judge.py` from the training corpus with encoder scores of stories the encoder
+had not seen. Without an encoding the frames decide alone and a frame's share of right hits on the corpus is the confidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dragoman import data
+from dragoman.events.clause import Grammar
+from dragoman.events.features import Features, event_features, logit, role_features
+from dragoman.events.fillers import UNSTATED, Cast, distinct
+from dragoman.events.proposals import Proposal
+from dragoman.records import Entity, Mention, Reading
+from dragoman.syntax.scores import event_scores, role_scores
+
+__all__ = ["Judge", "Ranked", "Verdict", "load_judge", "rank", "verdict_features"]
+
+NEAR = 0.02
+"""Least encoder score at which a mention is considered for a role the frame does not give it."""
+MOST = 4
+PARTNERS = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A mention considered for a role, with its features and, once judged, its probability."""
+
+    mention: Mention
+    features: Features
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided of a proposal: type, roles, the probabilities behind them, and whether it stands."""
+
+    type: str
+    actor: tuple[Entity, ...]
+    recipient: tuple[Entity, ...]
+    reciprocal: bool
+    event: float
+    confidence: float
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weights of the four models (feature name to weight), frames' shares of right hits, and thresholds."""
+
+    event: Mapping[str, float]
+    actor: Mapping[str, float]
+    recipient: Mapping[str, float]
+    whole: Mapping[str, float]
+    priors: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+    def decide(self, reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> Verdict:
+        """The verdict on one proposal."""
+        if not p.types:
+            return self._by_frame(p)
+        certain = event_scores(reading, p.ask, "optional").get("no", 0.5)
+        options = [(score(self.event, event_features(g, p, kind, self.priors, certain)), kind) for kind in p.options]
+        best, kind = max(options)
+        actors = self._judged(self.actor, rank(reading, g, cast, p, "actor"))
+        recipients = self._judged(self.recipient, rank(reading, g, cast, p, "recipient"))
+        reciprocal = self._reciprocal(reading, p, kind)
+        actor = chosen(actors, self.thresholds["actor"], self.thresholds["further"])
+        recipient = tuple(e for e in chosen(recipients, self.thresholds["recipient"], self.thresholds["further"]) if e not in actor)
+        if reciprocal and len(distinct((*actor, *recipient))) > 1:
+            actor, recipient = distinct((*actor, *recipient)), ()
+        else:
+            reciprocal = False
+        whole = verdict_features(kind, best, top(actors), top(recipients), bool(actor), bool(recipient), reciprocal)
+        confidence = score(self.whole, whole)
+        return Verdict(kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"])
+
+    def _judged(self, weights: Mapping[str, float], found: Sequence[Ranked]) -> list[Ranked]:
+        judged = [Ranked(r.mention, r.features, score(weights, r.features)) for r in found]
+        return sorted(judged, key=lambda r: -r.probability)
+
+    def _reciprocal(self, reading: Reading, p: Proposal, kind: str) -> bool:
+        if kind not in PARTNERS and kind != "ASSAULT":
+            return False
+        said = event_scores(reading, p.ask, "reciprocal").get("yes", 0.0)
+        framed = p.frame is not None and p.frame.match.frame.reciprocal and p.frame.type == kind
+        return said >= (self.thresholds["reciprocal framed"] if framed else self.thresholds["reciprocal"])
+
+    def _by_frame(self, p: Proposal) -> Verdict:
+        """The frame's own word, where no encoder speaks."""
+        c = p.frame
+        if c is None:
+            raise ValueError("a proposal without an encoding comes from a frame")
+        sure = self.priors.get(c.match.frame.id, self.priors.get(c.type, 0.4))
+        both = c.match.frame.reciprocal and len(c.roles.actor) > 1
+        return Verdict(c.type, c.roles.actor or (UNSTATED,), c.roles.recipient, both, sure, sure, not (c.lacking or c.content))
+
+
+def score(weights: Mapping[str, float], features: Features) -> float:
+    """Probability a logistic model gives to its features."""
+    z = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))
+
+
+def rank(reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str) -> list[Ranked]:
+    """Mentions worth considering for a role, with features: those the encoder holds possible and those the frame gives."""
+    own, other = role_scores(reading, p.ask, role), role_scores(reading, p.ask, "recipient" if role == "actor" else "actor")
+    framed: tuple[Entity, ...] = ()
+    if p.frame is not None:
+        framed = (*p.frame.roles.actor, *p.frame.roles.recipient)
+    pool = [
+        m
+        for m in cast.mentions.values()
+        if m.entities and (own[m.head] >= NEAR or (framed and any(e in framed for e in m.entities))) and m.head not in p.tokens
+    ]
+    best = max((float(own[m.head]) for m in pool), default=0.0)
+    return [
+        Ranked(m, role_features(g, p, m, role, float(own[m.head]), float(other[m.head]), float(own[m.head]) >= best)) for m in pool
+    ]
+
+
+def chosen(found: Sequence[Ranked], least: float, further: float) -> tuple[Entity, ...]:
+    """Entities of the best mention where it is likely enough, and of further ones where they are very likely."""
+    if not found or found[0].probability < least:
+        return ()
+    more = [r for r in found[1:MOST] if r.probability >= further]
+    return distinct(e for r in (found[0], *more) for e in r.mention.entities)
+
+
+def top(found: Sequence[Ranked]) -> float:
+    """Probability of the best mention; 0 where there is none."""
+    return found[0].probability if found else 0.0
+
+
+def verdict_features(
+    kind: str, event: float, actor: float, recipient: float, has_actor: bool, has_recipient: bool, reciprocal: bool
+) -> Features:
+    """Features of the claim "type and dyad are right"."""
+    out: Features = {"bias": 1.0, f"type={kind}": 1.0, "event": logit(event)}
+    out["actor" if has_actor else "no actor"] = logit(actor)
+    out["recipient" if has_recipient else "no recipient"] = logit(recipient)
+    out["unstated actor"], out["empty recipient"] = float(not has_actor), float(not has_recipient)
+    out["reciprocal"] = float(reciprocal)
+    return out
+
+
+def load_judge() -> Judge:
+    """Read `data/judge.toml`."""
+    raw = data.toml("judge.toml")
+    tables = {k: {str(n): float(v) for n, v in raw[k].items()} for k in ("event", "actor", "recipient", "whole", "priors", "thresholds")}
+    return Judge(**tables)

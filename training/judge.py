@@ -1,0 +1,240 @@
+"""Fit the judge's weights: ``python training/judge.py --model FOLDER --hold N`` writes src/dragoman/data/judge.toml.
+
+FOLDER holds an encoder trained with ``train.py --hold N``: the N stories it has not seen give the judge honest encoder scores. Shares of
+right hits of the frames ("priors") come from the other stories while fitting and from all of them in what is written. Gold is never read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tools"))
+
+from dragoman import data  # noqa: E402
+from dragoman.config import Settings  # noqa: E402
+from dragoman.evaluate import stories  # noqa: E402
+from dragoman.evaluate.stories import codes  # noqa: E402
+from dragoman.events.candidates import find_candidates  # noqa: E402
+from dragoman.events.clause import Grammar  # noqa: E402
+from dragoman.events.features import event_features  # noqa: E402
+from dragoman.events.fillers import Cast  # noqa: E402
+from dragoman.events.frames import load_frames  # noqa: E402
+from dragoman.events.judge import Judge, Verdict, rank, score, verdict_features  # noqa: E402
+from dragoman.events.ontology import load_ontology  # noqa: E402
+from dragoman.events.proposals import Proposal, propose  # noqa: E402
+from dragoman.events.stage import EventsStage, lights  # noqa: E402
+from dragoman.records import Entity, Mention, Reading, Span  # noqa: E402
+from dragoman.stages import TABLE, build  # noqa: E402
+from dragoman.syntax.scores import event_scores  # noqa: E402
+from events_eval import SETS, fresh  # noqa: E402
+from parsed import rows  # noqa: E402
+from train import held_out  # noqa: E402
+
+STOP = frozenset({"the", "a", "an", "of", "and", "its", "his", "their", "in", "s", "'s", "president", "minister", "prime", "former"})
+START = {"actor": 0.35, "recipient": 0.35, "further": 0.55, "reciprocal": 0.5, "reciprocal framed": 0.2, "whole": 0.2}
+HITS = 4.0
+
+
+class Case:
+    """A reading with everything proposed in it and the annotation beside it."""
+
+    def __init__(self, row: dict[str, Any], reading: Reading):
+        self.row, self.reading = row, reading
+        frames = load_frames()
+        self.grammar = Grammar(reading.syntax, lights(frames.classes))
+        self.cast = Cast(reading, self.grammar)
+        self.proposals = propose(reading, find_candidates(self.grammar, self.cast, frames, load_ontology()))
+        self.gold = [(e, Span(e["start"], e["start"] + len(e["trigger"]))) for e in row["events"]]
+
+    def touching(self, p: Proposal) -> list[dict[str, Any]]:
+        """Annotated events whose trigger shares a word with the proposal."""
+        spans = [self.reading.syntax.tokens[k].span for k in p.tokens]
+        return [e for e, span in self.gold if any(span.overlaps(s) for s in spans)]
+
+
+def cases(ids: Iterable[str], encoder: str) -> list[Case]:
+    """Readings of the corpus stories ``ids`` with mentions, read with the encoder in folder ``encoder`` ("off": rules alone)."""
+    wanted = set(ids)
+    pairs = [(row, r) for row, r in zip(rows(SETS["corpus"]), fresh("corpus"), strict=True) if row["id"] in wanted]
+    pipeline = build(Settings(encoder=encoder), "actors")
+    return [Case(row, r) for (row, _), r in zip(pairs, pipeline.pipe(r for _, r in pairs), strict=True)]
+
+
+def priors(found: Iterable[Case]) -> dict[str, float]:
+    """Each frame's share of right hits, drawn towards its type's where it fired seldom; types under their own name."""
+    right: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    kinds: dict[str, str] = {f.id: f.type for f in load_frames().frames.values()}
+    for case in found:
+        for p in case.proposals:
+            if p.frame is None or p.frame.lacking or p.frame.content:
+                continue
+            same = [e for e in case.touching(p) if e["type"] == p.frame.type]
+            if same and all(e["optional"] for e in same):
+                continue
+            for key in (p.frame.match.frame.id, p.frame.match.frame.type):
+                hits[key] += 1
+                right[key] += bool(same)
+    types = {t: (right[t] + 2) / (hits[t] + 5) for t in sorted(set(kinds.values()))}
+    return types | {k: (right[k] + HITS * types[t]) / (hits[k] + HITS) for k, t in sorted(kinds.items()) if hits[k]}
+
+
+def event_rows(found: Iterable[Case], shares: dict[str, float]) -> tuple[list[dict[str, float]], list[int], list[float]]:
+    """Features, targets and weights of every (proposal, type)."""
+    x, y, w = [], [], []
+    for case in found:
+        for p in case.proposals:
+            touching = case.touching(p)
+            certain = event_scores(case.reading, p.ask, "optional").get("no", 0.5)
+            for kind in p.options:
+                same = [e for e in touching if e["type"] == kind]
+                if same and all(e["optional"] for e in same):
+                    continue
+                x.append(event_features(case.grammar, p, kind, shares, certain))
+                y.append(int(bool(same)))
+                w.append(1.0)
+    return x, y, w
+
+
+def role_rows(found: Iterable[Case], role: str) -> tuple[list[dict[str, float]], list[int], list[float]]:
+    """Features, targets and weights of every (annotated proposal, mention). Same country but other words counts little."""
+    x, y, w = [], [], []
+    for case in found:
+        for p in case.proposals:
+            touching = case.touching(p)
+            if not touching:
+                continue
+            e = next((e for e in touching if not e["optional"]), touching[0])
+            wanted = e[role] + (e["recipient" if role == "actor" else "actor"] if e["reciprocal"] else [])
+            for r in rank(case.reading, case.grammar, case.cast, p, role):
+                same = bool({x.code for x in r.mention.entities} & codes(wanted)) and bool(wanted)
+                worded = any(shares_words(r.mention, g, case.reading) for g in wanted)
+                x.append(r.features)
+                y.append(int(same))
+                w.append((1.0 if worded or not same else 0.5) * (0.5 if e["optional"] else 1.0))
+    return x, y, w
+
+
+def shares_words(m: Mention, gold: dict[str, Any], reading: Reading) -> bool:
+    """A word of weight in common between a mention and an annotated actor."""
+    mine = words(reading.words(m.span)) | {w for x in m.entities for w in words(x.identifier_text)}
+    return bool(mine & (words(gold["text"]) | words(gold["name"])))
+
+
+def words(text: str) -> set[str]:
+    """Words of weight, lower case."""
+    return {w for w in text.lower().replace("'", " ").split() if w not in STOP}
+
+
+def fit(x: list[dict[str, float]], y: list[int], w: list[float], strength: float) -> dict[str, float]:
+    """Weights of a logistic regression with an L2 penalty (1 / ``strength``)."""
+    vectorizer = DictVectorizer(sparse=True)
+    model = LogisticRegression(C=strength, max_iter=2000, fit_intercept=False)
+    model.fit(vectorizer.fit_transform(x), y, sample_weight=w)
+    return {str(k): float(v) for k, v in zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)}
+
+
+def dyad_right(gold: dict[str, Any], v: Verdict) -> bool:
+    """The scorer's rule for actors and recipients."""
+    actor, recipient = codes(gold["actor"]), codes(gold["recipient"])
+    mine, theirs = {e.code for e in v.actor}, {e.code for e in v.recipient}
+    if gold["reciprocal"] or v.reciprocal:
+        return len((actor | recipient) & (mine | theirs)) >= min(2, len(actor | recipient))
+    return bool(actor & mine) and (bool(recipient & theirs) or not (gold["recipient"] or v.recipient))
+
+
+def whole_rows(found: Iterable[Case], judge: Judge) -> tuple[list[dict[str, float]], list[int], list[float]]:
+    """Features and targets of every verdict: are type and dyad right?"""
+    x, y, w = [], [], []
+    for case in found:
+        for p in case.proposals:
+            v = judge.decide(case.reading, case.grammar, case.cast, p)
+            good = [e for e in case.touching(p) if e["type"] == v.type and dyad_right(e, v)]
+            if good and all(e["optional"] for e in good):
+                continue
+            ranked = [
+                max((score(weights, r.features) for r in rank(case.reading, case.grammar, case.cast, p, role)), default=0.0)
+                for role, weights in (("actor", judge.actor), ("recipient", judge.recipient))
+            ]
+            known: tuple[Entity, ...] = tuple(e for e in v.actor if e.sector != ("UNK",))
+            x.append(verdict_features(v.type, v.event, ranked[0], ranked[1], bool(known), bool(v.recipient), v.reciprocal))
+            y.append(int(bool(good)))
+            w.append(1.0)
+    return x, y, w
+
+
+def write(judge: Judge, path: Path) -> None:
+    """judge.toml."""
+    lines = ["# source: fitted by training/judge.py on the training corpus", "# licence: CC BY 4.0", "# date: 2026-11-23", ""]
+    for name in ("thresholds", "event", "actor", "recipient", "whole", "priors"):
+        lines.append(f"[{name}]")
+        lines += [f'"{k}" = {v:.4f}' for k, v in sorted(getattr(judge, name).items()) if abs(v) >= 0.00005]
+        lines.append("")
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def story_f1(found: list[Case], judge: Judge) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the stories with every later stage run."""
+    stage = EventsStage(Settings())
+    stage.judge = judge
+    later = [e.name for e in TABLE][[e.name for e in TABLE].index("triggers") + 1 :]
+    pipeline = build(Settings(encoder="off"))
+    readings = []
+    for case in found:
+        r = stage(case.reading)
+        for s in pipeline.stages:
+            if s.name in later:
+                r = s(r)
+        readings.append(r)
+    figures = stories.figures(stories.score([c.row for c in found], {r.story.id: r.to_dict() for r in readings}))
+    return figures["event_precision"], figures["event_recall"], figures["event_f1"]
+
+
+def main() -> None:
+    """Fit, report, write."""
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--model", required=True)
+    ap.add_argument("--hold", type=int, required=True)
+    ap.add_argument("--strength", type=float, default=0.3)
+    ap.add_argument("--dry", action="store_true", help="report only")
+    a = ap.parse_args()
+    ids = [row["id"] for row in rows(SETS["corpus"])]
+    clean = held_out(ids, a.hold)
+    seen = cases(set(ids) - clean, "off")
+    found = cases(clean, a.model)
+    shares = priors(seen)
+    half = [found[0::2], found[1::2]]
+    if a.dry:
+        for fitted, asked in ((half[0], half[1]), (half[1], half[0])):
+            judge = fitted_judge(fitted, shares, a.strength)
+            for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+                moved = Judge(judge.event, judge.actor, judge.recipient, judge.whole, shares, {**judge.thresholds, "whole": least})
+                print(least, *story_f1(asked, moved))
+        return
+    judge = fitted_judge(found, shares, a.strength)
+    final = Judge(judge.event, judge.actor, judge.recipient, judge.whole, priors([*seen, *cases(clean, "off")]), judge.thresholds)
+    write(final, Path(str(data.path("judge.toml"))))
+    print("on the stories fitted:", *story_f1(found, judge))
+
+
+def fitted_judge(found: list[Case], shares: dict[str, float], strength: float) -> Judge:
+    """All four models fitted on ``found``."""
+    event = fit(*event_rows(found, shares), strength)
+    actor = fit(*role_rows(found, "actor"), strength)
+    recipient = fit(*role_rows(found, "recipient"), strength)
+    judge = Judge(event, actor, recipient, {}, shares, START)
+    whole = fit(*whole_rows(found, judge), strength)
+    return Judge(event, actor, recipient, whole, shares, START)
+
+
+if __name__ == "__main__":
+    main()
