@@ -44,6 +44,8 @@ def factuality(reading: Reading, token: int) -> tuple[float, str]:
     for name in names:
         if value > 0 and name in caps and not (held and name == "question"):
             value = min(value, caps[name])
+    if value < 0 and names[0]:
+        value = max(value, caps["reported denial"])
     if held and base.startswith("+open/hypothetical/condition"):
         value = caps[names[0]] if names[0] in caps else 2.3
     return value, label_of(value)
