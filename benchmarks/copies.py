@@ -103,7 +103,12 @@ def speed(count: int) -> dict[str, float]:
             small.add(s)
         memory.append(tracemalloc.get_traced_memory()[0] / 2**20)
         tracemalloc.stop()
-    return {"stories a second": count / seconds, "links": found, "MB, quarter of the stories": memory[0], "MB, window a tenth": memory[1]}
+    return {
+        "stories a second": count / seconds,
+        "links": found,
+        "MB, quarter of the stories": memory[0],
+        "MB, window a tenth": memory[1],
+    }
 
 
 def main() -> int:
@@ -121,5 +126,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-
     sys.exit(main())

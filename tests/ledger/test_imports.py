@@ -11,7 +11,8 @@ from dragoman.export.tabular import table
 from dragoman.ledger import Ledger
 
 ICEWS = (
-    "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t"
+    "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\t"
+    "Intensity\t"
     "Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\t"
     "Country\tLatitude\tLongitude\n"
     "7\t2015-03-02\tAnn Bo\tGovernment\tNorway\tMake a visit\t042\t1.9\tOle Vik\tGovernment\tFrance\t11\t2\tThe Daily\tParis\t\t\t"

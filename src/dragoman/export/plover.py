@@ -9,7 +9,7 @@ from typing import Any
 __all__ = ["plover", "prov"]
 
 Story = Mapping[str, Any]
-INTERNAL = ("added", "revision", "state", "corrected_by", "why", "apart", "article_id", "sentence_span", "sentence")
+INTERNAL = ("added", "batch", "revision", "state", "corrected_by", "why", "apart", "article_id", "sentence_span", "sentence")
 
 
 def plover(stories: Iterable[Story]) -> Iterator[dict[str, Any]]:
