@@ -16,9 +16,9 @@ from dragoman.errors import FetchError, InputError
 pytest.importorskip("httpx")
 pytest.importorskip("protego")
 
-from dragoman.intake.dial import Dialer, is_public  # noqa: E402
-from dragoman.intake.fetch import Fetcher, feeds_from, robots_allow  # noqa: E402
-from dragoman.intake.state import StateFile  # noqa: E402
+from dragoman.intake.dial import Dialer, is_public
+from dragoman.intake.fetch import Fetcher, feeds_from, robots_allow
+from dragoman.intake.state import StateFile
 
 FEED = b"<rss version='2.0'><channel><title>Desk</title><item><title>Velia opens its border</title></item></channel></rss>"
 
@@ -82,8 +82,9 @@ def fetcher(tmp_path: Path) -> Iterator[Callable[..., Fetcher]]:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "100.64.0.1", "169.254.169.254", "192.0.0.1", "198.18.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1",
-     "240.0.0.1", "::", "::1", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1"],
+    ["127.0.0.1", "10.1.2.3", "100.64.0.1", "169.254.169.254", "192.0.0.1", "198.18.0.1", "0.0.0.0", "255.255.255.255",
+     "224.0.0.1", "240.0.0.1", "::", "::1", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
+     "2002:7f00:1::", "2001:db8::1"],
 )  # fmt: skip
 def test_private_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
@@ -96,8 +97,9 @@ def test_public_addresses(address: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://127.0.0.1/", "http://localhost/", "http://0x7f000001/", "http://2130706433/", "http://[::ffff:169.254.169.254]/", "http://127.1/",
-     "http://127.0.0.1:22/", "http://0/", "ftp://h.example/", "file:///etc/passwd", "http://user@127.0.0.1/", "javascript:alert(1)"],
+    ["http://127.0.0.1/", "http://localhost/", "http://0x7f000001/", "http://2130706433/", "http://[::ffff:169.254.169.254]/",
+     "http://127.1/", "http://127.0.0.1:22/", "http://0/", "ftp://h.example/", "file:///etc/passwd",
+     "http://user@127.0.0.1/", "javascript:alert(1)"],
 )  # fmt: skip
 def test_dangerous_addresses_are_refused(url: str) -> None:
     with pytest.raises(FetchError):
@@ -109,12 +111,14 @@ def test_a_redirect_to_a_private_address_is_refused_at_dial(site: Site) -> None:
     port = site.url.rpartition(":")[2]
     # the first host is called public, as an attacker's would be; the second is what it is
     dialer = Dialer("dragoman-test", resolve=lambda host, _: ["127.0.0.1" if host == "h.example" else host])
-    with pytest.raises(FetchError, match="not public|port"):
+    with pytest.raises(FetchError, match=r"not public|port"):
         dialer.get(f"http://h.example:{port}/feed")
     open_dialer = Dialer("dragoman-test", allow_private=True, seconds=3.0)
     asked: list[str] = []
     with pytest.raises(FetchError):
-        open_dialer.get(f"{site.url}/feed", check=lambda u: (_ for _ in ()).throw(FetchError("stopped", url=asked.append(u) or u)))
+        open_dialer.get(
+            f"{site.url}/feed", check=lambda u: (_ for _ in ()).throw(FetchError("stopped", url=asked.append(u) or u))
+        )
     assert asked == ["http://169.254.169.254/latest/meta-data/"]
     open_dialer.close()
 
@@ -177,7 +181,9 @@ def test_only_the_first_500_kib_of_robots_count() -> None:
 
 def test_feeds_from_opml_lists_and_addresses(tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
-    opml.write_text('<opml version="2.0"><body><outline text="x"><outline xmlUrl="https://a.example/rss"/></outline></body></opml>')
+    opml.write_text(
+        '<opml version="2.0"><body><outline text="x"><outline xmlUrl="https://a.example/rss"/></outline></body></opml>'
+    )
     assert feeds_from(str(opml)) == ["https://a.example/rss"]
     plain = tmp_path / "feeds.txt"
     plain.write_text("# ours\nhttps://b.example/atom\nhttps://b.example/atom\n")

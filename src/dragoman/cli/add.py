@@ -21,8 +21,12 @@ _RAW_CAP = 32 * 2**20
 
 def target_options(function: Any) -> Any:
     """--ledger and --jsonl: where readings go; one of them must be given."""
-    function = click.option("--jsonl", type=click.Path(file_okay=False, path_type=Path), help="A folder of JSON lines instead.")(function)
-    return click.option("--ledger", type=click.Path(file_okay=False, path_type=Path), help="The ledger; made if it is not there.")(function)
+    function = click.option("--jsonl", type=click.Path(file_okay=False, path_type=Path), help="A folder of JSON lines instead.")(
+        function
+    )
+    return click.option(
+        "--ledger", type=click.Path(file_okay=False, path_type=Path), help="The ledger; made if it is not there."
+    )(function)
 
 
 @click.command("add")
@@ -41,7 +45,8 @@ def command(
 ) -> int:  # fmt: skip
     """Read files and keep their events in a ledger.
 
-    A story that is there already is passed over, a newer version supersedes the older one, and a kill notice takes it back. What is
+    A story that is there already is passed over, a newer version supersedes the older one, and a kill notice takes it back.
+    What is
     said to be added is on disk: a run that was cut off is simply repeated.
 
     \b

@@ -22,7 +22,9 @@ _FATAL = frozenset(("not-a-feed", "malformed", "empty", "entity", "binary", "too
 @click.argument("feeds", nargs=-1, required=True, metavar="FEEDS.opml|URL...")
 @target_options
 @click.option("--once", is_flag=True, help="Ask every feed that is due once, then end.")
-@click.option("--every", type=click.FloatRange(min=60), default=900, show_default=True, help="Seconds between two looks at a feed.")
+@click.option(
+    "--every", type=click.FloatRange(min=60), default=900, show_default=True, help="Seconds between two looks at a feed."
+)
 @click.option("--pages", is_flag=True, help="Fetch the page of a story whose feed carries only a summary.")
 @click.option("--allow-private", is_flag=True, help="Also dial private addresses and unusual ports (an intranet's feeds).")
 @click.option("-q", "--quiet", is_flag=True, help="Only the exit status tells of failures.")
@@ -33,7 +35,8 @@ def command(
 ) -> int:  # fmt: skip
     """Follow feeds and keep the events of their stories in a ledger.
 
-    Feeds are asked politely: robots.txt, conditional requests, Retry-After, one request a host at a time. A run that was cut off goes
+    Feeds are asked politely: robots.txt, conditional requests, Retry-After, one request a host at a time. A run that was cut
+    off goes
     on where it was. Ctrl-C ends it.
 
     \b
@@ -96,7 +99,9 @@ _SUMMARY = 600
 
 
 def _with_pages(items: list[Story | InputError], fetcher: Any) -> Iterator[Story | InputError]:
-    """Stories with the text of their own page where the feed gave only a summary; a page that cannot be had leaves the summary."""
+    """Stories with the text of their own page where the feed gave only a summary; a page that cannot be had leaves the
+    summary.
+    """
     from dragoman.intake import open_stories
     from dragoman.records import replace
 
@@ -109,12 +114,17 @@ def _with_pages(items: list[Story | InputError], fetcher: Any) -> Iterator[Story
         except FetchError as e:
             yield InputError(str(e), code="page", path=item.url)
             answer = None
-        page = next(iter(open_stories(answer.body, name=item.url, url=item.url, kind="html")), None) if answer and answer.status == 200 else None
+        page = (
+            next(iter(open_stories(answer.body, name=item.url, url=item.url, kind="html")), None)
+            if answer and answer.status == 200
+            else None
+        )
         if not isinstance(page, Story) or len(page.text) <= len(item.text):
             yield item
             continue
         yield replace(
             item, text=page.text, paragraphs=page.paragraphs, dateline=page.dateline, credit=item.credit or page.credit,
-            byline=item.byline or page.byline, published=item.published or page.published, published_at=item.published_at or page.published_at,
+            byline=item.byline or page.byline, published=item.published or page.published, published_at=item.published_at or
+            page.published_at,
             provenance={**item.provenance, "text": "the story's page"}, meta={**page.meta, **item.meta},
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """Wire copies: which stories are reprints of which, so that one report printed forty times counts once.
 
-Declared marks come first (derived-from, the address of the original). Then the words: two stories are copies when at least 30 % of the
+Declared marks come first (derived-from, the address of the original). Then the words: two stories are copies when at least 30
+% of the
 shorter one's word 5-grams stand in the other. Candidates come from an inverted index over every fourth 5-gram (those whose hash
 is divisible by four), so that the count that decides is exact and only its candidates are sampled: a pair that shares 30 grams is
 missed with probability 0.75 ** 30. Over a sliding window of days and documents; memory is bounded by the window.
@@ -41,7 +42,8 @@ _SPAN_WORDS = 8
 class Link:
     """Two stories that share text, ``a`` the one that came in first.
 
-    ``kind``: declared, copy, or digest (one of them holds several unrelated stories). ``origin`` is the id the other was taken from,
+    ``kind``: declared, copy, or digest (one of them holds several unrelated stories). ``origin`` is the id the other was taken
+    from,
     or null where nothing tells. ``spans_a`` and ``spans_b`` are the shared passages, characters into each text.
     """
 
@@ -57,7 +59,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Stories that are one report: ids in order of arrival, the origin's id (null where unknown), the agency they credit, if one."""
+    """Stories that are one report: ids in order of arrival, the origin's id (null where unknown), the agency they credit, if
+    one.
+    """
 
     members: tuple[str, ...]
     origin: str | None

@@ -1,6 +1,7 @@
 """The desk: each story that comes in is judged, read once, and kept in batches; versions supersede, kills retract.
 
-It knows no store: a `Sink` commits a batch for good (the JSON-lines shelf, or a ledger), and only then are the stories remembered.
+It knows no store: a `Sink` commits a batch for good (the JSON-lines shelf, or a ledger), and only then are the stories
+remembered.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ class Sink(Protocol):
 
 @dataclass
 class Counts:
-    """How many stories were new, repeated, newer versions, kills and conflicts, and the events of those read; documents that failed."""
+    """How many stories were new, repeated, newer versions, kills and conflicts, and the events of those read; documents that
+    failed.
+    """
 
     new: int = 0
     same: int = 0
@@ -39,14 +42,21 @@ class Counts:
 
     def line(self) -> str:
         """The summary in words."""
-        parts = [(self.new + self.conflict, "new"), (self.version, "newer versions"), (self.kill, "withdrawn"), (self.same, "known already")]
+        parts = [
+            (self.new + self.conflict, "new"),
+            (self.version, "newer versions"),
+            (self.kill, "withdrawn"),
+            (self.same, "known already"),
+        ]
         told = ", ".join(f"{n} {word}" for n, word in parts if n) or "nothing new"
         failed = f"; {self.failed} failed" if self.failed else ""
         return f"{told}; {self.events} events{failed}"
 
 
 class Desk:
-    """Takes stories in. ``read`` turns stories into readings in order; ``remembered`` gets the rows of the register after each commit."""
+    """Takes stories in. ``read`` turns stories into readings in order; ``remembered`` gets the rows of the register after each
+    commit.
+    """
 
     def __init__(
         self,
@@ -65,7 +75,9 @@ class Desk:
         self.counts = Counts()
 
     def take(self, items: Iterable[Story | InputError]) -> Iterator[InputError]:
-        """Take items in until there are no more, and commit; gives the errors as they come. `flush` must not be called besides."""
+        """Take items in until there are no more, and commit; gives the errors as they come. `flush` must not be called
+        besides.
+        """
         for item in items:
             if isinstance(item, InputError):
                 self.counts.failed += 1

@@ -1,4 +1,5 @@
-"""HTTP that cannot be led astray: the address that is really dialled is checked, on every hop, so that no name, redirect or second
+"""HTTP that cannot be led astray: the address that is really dialled is checked, on every hop, so that no name, redirect or
+second
 answer of a resolver leads into a private network. Sizes and time are capped on the raw stream. Needs the extra [fetch].
 """
 
@@ -102,8 +103,12 @@ class _Transport(httpx.BaseTransport):
         )  # fmt: skip
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
-        inner = httpcore.Request(request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions)
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+        )
+        inner = httpcore.Request(
+            request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
+        )
         try:
             answer = self._pool.handle_request(inner)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as e:
@@ -146,7 +151,14 @@ class Dialer:
             self._client.close()
             self._client = None
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None, *, cap: int | None = None, check: Callable[[str], None] | None = None) -> Answer:
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        cap: int | None = None,
+        check: Callable[[str], None] | None = None,
+    ) -> Answer:
         """The answer to a GET. ``check`` is called with each address before it is asked for and may raise.
 
         Raises FetchError: no http(s) address, an address that is not public, too many redirects, over the caps, no answer.

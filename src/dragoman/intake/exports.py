@@ -1,6 +1,7 @@
 """What researchers export from Nexis and Factiva: many articles in one file, with labels in the language of the interface.
 
-Nexis: text, HTML, docx and XML, old ("1 of 10 DOCUMENTS") and new ("End of Document"). Factiva: XML, and text or HTML with two-letter
+Nexis: text, HTML, docx and XML, old ("1 of 10 DOCUMENTS") and new ("End of Document"). Factiva: XML, and text or HTML with
+two-letter
 codes (HD, SN, PD, LP, TD) or without.
 """
 
@@ -9,8 +10,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
+from dragoman import data
 from dragoman.errors import InputError
 from dragoman.intake.document import Document, decode
 from dragoman.intake.draft import Draft
@@ -28,19 +31,19 @@ Group = list[str]
 
 _MARK = re.compile(r"^\s*\d+ (?:of|de|von|van) \d+ DOCUMENTS?\s*$", re.I | re.M)
 _DATE = re.compile(r"\b(?:([A-Za-zÀ-ÿ]{3,10})\.? (\d{1,2}),? (\d{4})|(\d{1,2})\.? ([A-Za-zÀ-ÿ]{3,10})\.? (\d{4}))")
-_LABEL = re.compile(r"^([A-ZÀ-Ý][A-ZÀ-Ý -]{2,24}|Byline|Section|Length|Dateline|Highlight|Graphic|Load-Date|Language|Copyright|Classification):\s*(.*)$", re.S)
-_TAIL_LABELS = frozenset(
-    "LOAD-DATE LANGUAGE PUBLICATION-TYPE GRAPHIC SUBJECT COMPANY ORGANIZATION GEOGRAPHIC COUNTRY STATE CITY PERSON INDUSTRY TICKER TYPE "
-    "CORRECTION-DATE CORRECTION NOTES URL JOURNAL-CODE DOCUMENT-TYPE SERIES CLASSIFICATION "
-    "SUJET DATE-CHARGEMENT LANGUE TYPE-PUBLICATION LOCALISATION-GEO SOCIETE ORGANISATION SECTEUR-ACTIVITE SYMBOLE-BOURSIER PERSONNE GRAPHIQUE "
-    "UPDATE SPRACHE PUBLICATION SCHLAGWORTE GRAFIK RUBRIEK ONDERWERP TAAL".split()
-)
-_FIELD = {
-    "BYLINE": "byline", "AUTEUR": "byline", "AUTOR": "byline", "AUTEURS": "byline", "DATELINE": "dateline", "LANGUAGE": "language", "LANGUE": "language",
-    "SPRACHE": "language", "TAAL": "language", "URL": "url",
-}  # fmt: skip
+_LABEL = re.compile(
+    r"^([A-ZÀ-Ý][A-ZÀ-Ý -]{2,24}|Byline|Section|Length|Dateline|Highlight|Graphic|Load-Date|Language|Copyright|Classification):"
+    r"\s*(.*)$", re.S,
+)  # fmt: skip
 _COPYRIGHT = re.compile(r"^(?:Copyright\b|©|All Rights Reserved|Tous Droits R[ée]serv[ée]s)", re.I)
 _END = re.compile(r"^End of Document\s*$", re.M)
+
+
+@lru_cache(maxsize=1)
+def _labels() -> tuple[dict[str, str], frozenset[str]]:
+    """Labels that carry a field of ours, and those that end an article's text."""
+    table = data.toml("intake.toml")["nexis"]
+    return dict(table["fields"]), frozenset(table["tail"])
 
 
 # ---------------------------------------------------------------- Nexis
@@ -55,7 +58,9 @@ def read_nexis_text(document: Document) -> Iterator[Draft | InputError]:
 
 
 def nexis_drafts(groups: list[Group]) -> Iterator[Draft]:
-    """Drafts from groups of paragraphs, in the old form (a counting line before each article) or the new (a closing line after it)."""
+    """Drafts from groups of paragraphs, in the old form (a counting line before each article) or the new (a closing line after
+    it).
+    """
     starts = [k for k, g in enumerate(groups) if g and _MARK.match(g[0])]
     if starts:
         for number, (a, b) in enumerate(zip(starts, [*starts[1:], len(groups)], strict=True), 1):
@@ -101,7 +106,7 @@ def _date(draft: Draft, line: str) -> None:
 
 
 def _label(draft: Draft, name: str, value: str) -> None:
-    field = _FIELD.get(name.upper())
+    field = _labels()[0].get(name.upper())
     if field == "language":
         tag = normal_tag(value.strip())
         # "ENGLISH; ENGLISHS" names no one language: nothing is claimed
@@ -114,7 +119,7 @@ def _nexis_body(draft: Draft, groups: list[Group]) -> None:
     ended = False
     for group in groups:
         m = _LABEL.match(group[0])
-        if m and m.group(1).upper() in _TAIL_LABELS:
+        if m and m.group(1).upper() in _labels()[1]:
             ended = True
             _label(draft, m.group(1), " ".join([m.group(2), *group[1:]]))
         elif _COPYRIGHT.match(group[0]):
@@ -166,7 +171,9 @@ def _boxes(source: str) -> list[Group]:
 
 
 def read_nexis_xml(document: Document) -> Iterator[Draft | InputError]:
-    """Drafts of a Nexis bulk export as XML: one ``article``, ``document`` or ``doc`` element each, with the usual names inside."""
+    """Drafts of a Nexis bulk export as XML: one ``article``, ``document`` or ``doc`` element each, with the usual names
+    inside.
+    """
     tree = parse_xml(document)
     found = [e for e in tree.root.iter() if local(e) in ("article", "document", "doc", "newsarticle")] or [tree.root]
     for number, item in enumerate(found[: document.limits.items], 1):
@@ -175,9 +182,13 @@ def read_nexis_xml(document: Document) -> Iterator[Draft | InputError]:
         for field, names in _XML_NAMES.items():
             for name in names:
                 draft.put(field, text_of(first(item, name)) or None, name)
-        body = next((e for name in ("bodytext", "body", "text", "content", "fulltext") if (e := first(item, name)) is not None), None)
+        body = next(
+            (e for name in ("bodytext", "body", "text", "content", "fulltext") if (e := first(item, name)) is not None), None
+        )
         if body is not None:
-            draft.blocks = blocks_of_html("".join(f"<p>{html.escape(text_of(p))}</p>" for p in children(body, "p", "paragraph")) or text_of(body))
+            draft.blocks = blocks_of_html(
+                "".join(f"<p>{html.escape(text_of(p))}</p>" for p in children(body, "p", "paragraph")) or text_of(body)
+            )
         yield draft
     if tree.error is not None:
         yield tree.error
@@ -185,7 +196,8 @@ def read_nexis_xml(document: Document) -> Iterator[Draft | InputError]:
 
 _XML_NAMES = {
     "title": ("headline", "hedline", "title", "hl1"), "outlet": ("publicationname", "publication", "source", "sourcename"),
-    "published": ("publicationdate", "datetext", "date", "pubdate"), "byline": ("byline", "author"), "guid": ("docid", "id", "accessionno"),
+    "published": ("publicationdate", "datetext", "date", "pubdate"), "byline": ("byline", "author"),
+    "guid": ("docid", "id", "accessionno"),
     "language": ("language", "lang"), "licence": ("copyright",),
 }  # fmt: skip
 
@@ -217,8 +229,19 @@ def read_factiva_xml(document: Document) -> Iterator[Draft | InputError]:
         yield tree.error
 
 
-_CODES = {"HD": "title", "BY": "byline", "PD": "published", "SN": "outlet", "LA": "language", "CY": "licence", "CR": "credit", "AN": "guid"}
-_CODE_LINE = re.compile(r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|IPC|IPD|PUB|AN|CX|ART|RF|VOL|CT)(?:\s{1,8}(.*))?$", re.S)
+_CODES = {
+    "HD": "title",
+    "BY": "byline",
+    "PD": "published",
+    "SN": "outlet",
+    "LA": "language",
+    "CY": "licence",
+    "CR": "credit",
+    "AN": "guid",
+}
+_CODE_LINE = re.compile(
+    r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|IPC|IPD|PUB|AN|CX|ART|RF|VOL|CT)(?:\s{1,8}(.*))?$", re.S
+)
 _DOCUMENT = re.compile(r"^Document ([A-Z]{2,}\w{10,})\s*$")
 _WORDS = re.compile(r"^[\d,.]+ (?:words|mots|w[öo]rter|palabras|woorden)$", re.I)
 
@@ -290,7 +313,11 @@ def _uncoded(rows: list[str], number: int) -> Draft:
         end = k + 1
         if _DATE.search(row):
             draft.put("published", row, "date line")
-            draft.put("outlet", lines[k + 1] if k + 1 < len(lines) and not re.match(r"\d\d:\d\d", lines[k + 1]) else None, "line after the date")
+            draft.put(
+                "outlet",
+                lines[k + 1] if k + 1 < len(lines) and not re.match(r"\d\d:\d\d", lines[k + 1]) else None,
+                "line after the date",
+            )
         elif normal_tag(row) and len(row) > 3:
             draft.put("language", normal_tag(row), "language line")
         elif _COPYRIGHT.match(row):

@@ -1,6 +1,7 @@
 """Feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and news sitemaps.
 
-An item's text is its full content where the feed carries it, else its summary. What the feed says of its items' origin (`atom:source`,
+An item's text is its full content where the feed carries it, else its summary. What the feed says of its items' origin
+(`atom:source`,
 `dc:creator`, `dc:source`, `<source>`) is kept as credit and provider.
 """
 
@@ -263,7 +264,9 @@ def _atom_entry(draft: Draft, entry: Any, feed: Any) -> None:
 
 def _alternate(entry: Any) -> Any:
     links = children(entry, "link")
-    alternates = [k for k in links if k.get("rel", "alternate") in ("alternate", "http://www.iana.org/assignments/relation/alternate")]
+    alternates = [
+        k for k in links if k.get("rel", "alternate") in ("alternate", "http://www.iana.org/assignments/relation/alternate")
+    ]
     html_first = [k for k in alternates if "html" in k.get("type", "text/html")]
     return (html_first or alternates or [None])[0]
 

@@ -1,4 +1,5 @@
-"""Feeds over the network, politely: robots.txt, conditional requests, Retry-After, back-off with jitter, one request a host at a time.
+"""Feeds over the network, politely: robots.txt, conditional requests, Retry-After, back-off with jitter, one request a host at
+a time.
 
 Needs the extra [fetch]. Nothing else in dragoman fetches, and this only when asked to (``dragoman watch``).
 """
@@ -49,7 +50,9 @@ class Fetched:
 
 
 def robots_allow(robots: str, url: str, agent: str = "dragoman") -> tuple[bool, float | None]:
-    """Whether a robots.txt allows an address, and its crawl delay in seconds. Only its first 500 KiB count (RFC 9309), cut at a line."""
+    """Whether a robots.txt allows an address, and its crawl delay in seconds. Only its first 500 KiB count (RFC 9309), cut at
+    a line.
+    """
     text = robots
     if len(text.encode("utf-8", "replace")) > _ROBOTS_CAP:
         text = text.encode("utf-8", "replace")[:_ROBOTS_CAP].decode("utf-8", "ignore")
@@ -81,7 +84,9 @@ def feeds_from(source: str) -> list[str]:
 
 @dataclass
 class Fetcher:
-    """Fetches feeds and pages. ``every`` is the usual interval of a feed, ``delay`` the least time between two requests to a host (seconds)."""
+    """Fetches feeds and pages. ``every`` is the usual interval of a feed, ``delay`` the least time between two requests to a
+    host (seconds).
+    """
 
     dialer: Dialer
     state: StateFile
@@ -114,7 +119,9 @@ class Fetcher:
         return self.dialer.get(url, check=self._check)
 
     def reject(self, url: str, reason: str) -> None:
-        """What came was no feed: the earlier validators are dropped, so that the next answer is a whole one, and the next try is later."""
+        """What came was no feed: the earlier validators are dropped, so that the next answer is a whole one, and the next try
+        is later.
+        """
         feed = self.state.feed(url)
         feed.etag = feed.modified = feed.sha256 = None
         self._failed(feed, FetchError(reason, url=url), self.clock(), None)
@@ -240,4 +247,3 @@ def due_in(state: StateFile, urls: list[str], now: float) -> float:
     """Seconds until the first of these feeds is due; infinite where all are gone."""
     times = [f.due - now for f in (state.feed(u) for u in urls) if not f.gone]
     return max(0.0, min(times)) if times else float("inf")
-

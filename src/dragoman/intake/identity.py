@@ -17,7 +17,10 @@ from dragoman.records import Story
 
 __all__ = ["Keys", "Register", "Verdict", "canonical_url", "content_key", "keys", "safe_url", "sha256", "story_id"]
 
-_TRACKING = re.compile(r"^(?:utm_.*|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|igshid|ref_src|cmpid|ocid|ns_[a-z]+|at_[a-z_]+|_ga|spm|guccounter)$", re.I)
+_TRACKING = re.compile(
+    r"^(?:utm_.*|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|igshid|ref_src|cmpid|ocid|ns_[a-z]+|at_[a-z_]+|_ga|spm|guccounter)$",
+    re.I,
+)
 _AMP_QUERY = {("output", "amp"), ("amp", "1"), ("amp", ""), ("amp", "true"), ("outputtype", "amp")}
 _LONGEST_URL = 2048
 _BAD_URL = re.compile("[\x00-\x20\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\\\\]")
@@ -66,7 +69,9 @@ def content_key(text: str, title: str | None = None) -> str:
     return sha256(words.encode("utf-8", "surrogatepass"))[:32]
 
 
-def story_id(given: str | None, provider: str | None, guid: str | None, url: str | None, text: str, title: str | None = None) -> str:
+def story_id(
+    given: str | None, provider: str | None, guid: str | None, url: str | None, text: str, title: str | None = None
+) -> str:
     """A stable id: the one given, else a hash of (provider, guid), of the canonical address, or of the words."""
     if given:
         return given
@@ -136,7 +141,9 @@ class Register:
             earlier = self.by_uri.get(f"{_owner(story)}\x1f{replaced}")
         if earlier is not None:
             return Verdict("version", earlier, story.meta.get("editor_note") or f"{story.signal or 'new'} version of it came in")
-        return Verdict("conflict" if conflicting else "new", None, "one guid stands over different stories" if conflicting else "")
+        return Verdict(
+            "conflict" if conflicting else "new", None, "one guid stands over different stories" if conflicting else ""
+        )
 
     def remember(self, story: Story) -> list[tuple[str, str, str]]:
         """Keep the story's keys; returns them as rows (kind, key, id), for a store that makes them last."""

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+from dragoman import data
 from dragoman.errors import InputError
 from dragoman.intake.dates import Moment, day_order
 from dragoman.intake.document import Document, decode
 from dragoman.intake.draft import Draft
 from dragoman.intake.markup import blocks_of_html, flat_text
 
-__all__ = ["NAMES", "load", "mapped", "read_json", "read_lines"]
+__all__ = ["load", "mapped", "names", "read_json", "read_lines"]
 
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "text_id": ("id", "story_id", "article_id", "docid", "doc_id", "_id"),
-    "text": ("text", "body", "content", "content_text", "article", "body_text", "maintext", "articlebody", "fulltext", "full_text", "story"),
-    "title": ("title", "headline", "heading"),
-    "published": ("published", "date", "published_at", "datepublished", "date_published", "date_publish", "publication_date", "pubdate",
-                  "pub_date", "datetime", "publish_date", "timestamp"),
-    "updated": ("updated", "modified", "date_modified", "datemodified", "updated_at"),
-    "outlet": ("outlet", "source", "publisher", "newspaper", "source_name", "sourcename", "publication", "source_domain", "domain", "site"),
-    "url": ("url", "link", "uri", "href", "permalink", "canonical_url"),
-    "language": ("language", "lang"),
-    "licence": ("licence", "license", "rights"),
-    "byline": ("byline", "author", "authors", "by"),
-    "credit": ("credit", "agency", "wire", "creditline"),
-    "dateline": ("dateline",),
-    "guid": ("guid",),
-}  # fmt: skip
-"""Names a dump may use for our fields, in order of preference; the caller's own come first."""
+@lru_cache(maxsize=1)
+def names() -> dict[str, tuple[str, ...]]:
+    """Names a dump may use for each of our fields, in order of preference."""
+    return {field: tuple(found) for field, found in data.toml("intake.toml")["columns"].items()}
 
 
 def load(document: Document, text: str, place: str | None = None) -> Any:
@@ -56,8 +45,8 @@ def _integer(digits: str) -> int:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [k for k, _ in pairs]
-        raise ValueError(f"the key {next(k for k in names if names.count(k) > 1)!r} is given twice")
+        given = [k for k, _ in pairs]
+        raise ValueError(f"the key {next(k for k in given if given.count(k) > 1)!r} is given twice")
     return found
 
 
@@ -78,7 +67,9 @@ def lines_of(document: Document, rows: Iterable[bytes]) -> Iterator[Draft | Inpu
 
 def _line(document: Document, raw: bytes, place: str) -> Draft | InputError:
     if len(raw) > document.limits.item:
-        return document.error("too-large", f"a line of {len(raw):,} bytes (the cap is {document.limits.item:,}); it was not cut", place)
+        return document.error(
+            "too-large", f"a line of {len(raw):,} bytes (the cap is {document.limits.item:,}); it was not cut", place
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as e:
@@ -96,9 +87,9 @@ def mapped(document: Document, row: Mapping[str, Any], form: str, place: str, or
     """A draft from named values; ``document.columns`` maps our names to the user's. InputError "no-text" where no text is."""
     lowered = {str(k).strip().lower(): v for k, v in row.items()}
     draft = Draft(form, place, date_order=order)
-    for field, names in NAMES.items():
+    for field, usual in names().items():
         wanted = document.columns.get(field)
-        for name in (wanted.lower(),) if wanted else names:
+        for name in (wanted.lower(),) if wanted else usual:
             value = lowered.get(name)
             if value not in (None, "", [], {}):
                 _put(draft, field, value, name)
@@ -106,7 +97,7 @@ def mapped(document: Document, row: Mapping[str, Any], form: str, place: str, or
     if draft.verbatim is None:
         columns = ", ".join(sorted(str(k) for k in row)[:12])
         return document.error("no-text", f"no text among its fields ({columns}); name it with a field map, as text=COLUMN", place)
-    known = {n for names in NAMES.values() for n in names} | {c.lower() for c in document.columns.values()}
+    known = {n for usual in names().values() for n in usual} | {c.lower() for c in document.columns.values()}
     extra = {k: v for k, v in lowered.items() if k not in known and isinstance(v, str | int | float | bool) and k not in _OURS}
     if extra:
         draft.put("extra", extra, "other fields")
@@ -197,7 +188,9 @@ def _feed_item(draft: Draft, item: dict[str, Any], feed: dict[str, Any]) -> None
     draft.put("provider", feed.get("title"), "feed title")
     draft.put("outlet", feed.get("title"), "feed title")
     authors = item.get("authors") or item.get("author") or []
-    names = [a.get("name") for a in (authors if isinstance(authors, list) else [authors]) if isinstance(a, dict) and a.get("name")]
+    names = [
+        a.get("name") for a in (authors if isinstance(authors, list) else [authors]) if isinstance(a, dict) and a.get("name")
+    ]
     draft.put("creator", ", ".join(map(str, names)), "authors")
     draft.put("language", item.get("language") or feed.get("language"), "language")
     if isinstance(item.get("content_html"), str):
@@ -213,7 +206,9 @@ def _feed_item(draft: Draft, item: dict[str, Any], feed: dict[str, Any]) -> None
 def is_ninjs(value: Mapping[str, Any]) -> bool:
     """True for an object with a uri and one of the fields only ninjs has."""
     marks = {k.lower() for k in value}
-    return "uri" in marks and bool(marks & {"versioncreated", "pubstatus", "body_text", "body_html", "body_xhtml", "bodies", "headlines"})
+    return "uri" in marks and bool(
+        marks & {"versioncreated", "pubstatus", "body_text", "body_html", "body_xhtml", "bodies", "headlines"}
+    )
 
 
 def _ninjs(item: dict[str, Any], place: str) -> Draft:
@@ -240,7 +235,12 @@ def _ninjs(item: dict[str, Any], place: str) -> Draft:
     draft.put("located", low.get("located"), "located")
     draft.put("dateline", low.get("dateline"), "dateline")
     html_body = low.get("body_html") or low.get("body_xhtml") or _by_role(low.get("bodies"), "html", "main")
-    text = low.get("body_text") or _by_role(low.get("bodies"), "text") or low.get("description_text") or _by_role(low.get("descriptions"), "text")
+    text = (
+        low.get("body_text")
+        or _by_role(low.get("bodies"), "text")
+        or low.get("description_text")
+        or _by_role(low.get("descriptions"), "text")
+    )
     draft.blocks = blocks_of_html(str(html_body or text or ""))
     for old in _associated(low):
         draft.put("supersedes", old, "associations")
@@ -268,5 +268,9 @@ def _associated(low: Mapping[str, Any]) -> Iterator[str]:
     associations = low.get("associations")
     values = associations.values() if isinstance(associations, dict) else associations if isinstance(associations, list) else []
     for value in values:
-        if isinstance(value, dict) and str(value.get("rel", value.get("name", ""))).lower() in ("replaces", "supersedes", "previousversion"):
+        if isinstance(value, dict) and str(value.get("rel", value.get("name", ""))).lower() in (
+            "replaces",
+            "supersedes",
+            "previousversion",
+        ):
             yield str(value.get("uri"))

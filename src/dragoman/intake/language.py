@@ -93,7 +93,8 @@ def _chinese(tag: str, text: str) -> str:
 
 
 _COMMON = re.compile(
-    r"\b(?:the|of|and|to|that|with|for|by|from|said|his|her|has|have|was|were|which|who|it|its|their|this|not|but|been|will|would)\b", re.I
+    r"\b(?:the|of|and|to|that|with|for|by|from|said|his|her|has|have|was|were|which|who|it|its|their|this|not|but|been|will|would)\b",
+    re.I,
 )
 _WORD = re.compile(r"\b\w+\b")
 

@@ -16,7 +16,18 @@ from typing import NamedTuple
 from dragoman import data
 from dragoman.intake.dates import month_number
 
-__all__ = ["BY", "Agency", "DatelineText", "agency", "classify", "find_dateline", "is_separator", "read_dateline", "signal_of", "split_byline"]
+__all__ = [
+    "BY",
+    "Agency",
+    "DatelineText",
+    "agency",
+    "classify",
+    "find_dateline",
+    "is_separator",
+    "read_dateline",
+    "signal_of",
+    "split_byline",
+]
 
 _START, _END = 3, 6
 
@@ -65,9 +76,7 @@ class _Kind(NamedTuple):
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[_Kind, ...]:
     table = data.toml("intake.toml")
-    return tuple(
-        _Kind(k["name"], k["at"], re.compile("|".join(f"(?:{p})" for p in k["patterns"]), re.I)) for k in table["kind"]
-    )
+    return tuple(_Kind(k["name"], k["at"], re.compile("|".join(f"(?:{p})" for p in k["patterns"]), re.I)) for k in table["kind"])
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +132,7 @@ def _stands(at: str, from_start: int, from_end: int) -> bool:
 def _signature(text: str) -> bool:
     """A wire's own end mark: its name, then a few desk codes or initials ("VPA RTV ar", "dpa tt xx n1"); never a sentence."""
     m = _WIRE_END.match(text)
-    if not m or len(text) > 40 or (text[-1] in ".?!\"”" and agency(text) is None):
+    if not m or len(text) > 40 or (text[-1] in '.?!"”' and agency(text) is None):
         return False
     if agency(m.group("agency")) is None:
         return False
@@ -163,7 +172,9 @@ def signal_of(*texts: str | None) -> str | None:
     return None
 
 
-_HEAD_SIGNAL = re.compile(r"^\W*(?:(kill|withdrawal|retraction)|(correct(?:ion|ed|s)|erratum)|(update[sd]?(?:\s?\d+)?))\s*[:\-–—|(]", re.I)
+_HEAD_SIGNAL = re.compile(
+    r"^\W*(?:(kill|withdrawal|retraction)|(correct(?:ion|ed|s)|erratum)|(update[sd]?(?:\s?\d+)?))\s*[:\-–—|(]", re.I
+)
 
 
 def headline_signal(title: str | None) -> str | None:
@@ -180,7 +191,9 @@ BY = re.compile(r"^\s*(?:by|por|par|von|di|door|av)\s+", re.I)
 
 
 def split_byline(raw: str | None) -> tuple[str | None, str | None, str | None]:
-    """A byline as (names, title, agency): "By Ada Moss, VPA Writer" -> ("Ada Moss", "VPA Writer", null); an agency is no author."""
+    """A byline as (names, title, agency): "By Ada Moss, VPA Writer" -> ("Ada Moss", "VPA Writer", null); an agency is no
+    author.
+    """
     text = " ".join((raw or "").split()).strip(" |·•")
     text = BY.sub("", text)
     if not text or len(text) > 160:

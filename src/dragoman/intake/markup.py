@@ -18,7 +18,9 @@ _BLOCK = frozenset(
     "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul block hl1 hl2 "
     "media nitf-table note fn ingress brodtext citat mellis rubrik datalist lead text".split()
 )
-_RAW = frozenset("script style template iframe object svg math noscript textarea select button canvas audio video embed head".split())
+_RAW = frozenset(
+    "script style template iframe object svg math noscript textarea select button canvas audio video embed head".split()
+)
 _HEADS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2 mellis rubrik".split())
 _VOID = frozenset("br hr img input link meta area base col param source track wbr".split())
 _CAPTION = frozenset(("figcaption", "figure", "media", "caption"))
@@ -159,7 +161,9 @@ def has_markup(source: str) -> bool:
 
 
 def flat_text(source: str) -> str:
-    """A one-line field (headline, byline) that holds HTML: tags dropped, entities resolved once, so that "&lt;b&gt;" stays text."""
+    """A one-line field (headline, byline) that holds HTML: tags dropped, entities resolved once, so that "&lt;b&gt;" stays
+    text.
+    """
     if has_markup(source):
         parts = (x if isinstance(x, str) else " " if x.name in _BLOCK or x.name == "br" else "" for x in scan(source))
         return " ".join("".join(parts).split())

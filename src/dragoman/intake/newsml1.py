@@ -104,7 +104,9 @@ def _party(element: Any) -> str | None:
 
 
 def _content(draft: Draft, item: Any) -> None:
-    """The longest text among the content items is the story, after a headline kept apart; style sheets and pictures are passed over."""
+    """The longest text among the content items is the story, after a headline kept apart; style sheets and pictures are passed
+    over.
+    """
     best: list[Block] = []
     heads: list[Block] = []
     for content in (e for e in item.iter() if local(e) == "contentitem"):

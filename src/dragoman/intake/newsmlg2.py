@@ -184,7 +184,9 @@ def _inline(draft: Draft, inline: Any) -> None:
 
 
 def _swedish(draft: Draft, texts: list[Any]) -> None:
-    """TT's own mark-up: RUBRIK headline, DAT place and signature, INGRESS lead, BRODTEXT text, CITAT speech, MELLIS cross-head."""
+    """TT's own mark-up: RUBRIK headline, DAT place and signature, INGRESS lead, BRODTEXT text, CITAT speech, MELLIS
+    cross-head.
+    """
     signature = text_of(first(texts[0], "dat", "source"))
     place, _, writer = signature.partition(", ")
     if writer:

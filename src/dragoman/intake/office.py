@@ -33,7 +33,9 @@ def _archive(document: Document) -> zipfile.ZipFile:
     total = sum(i.file_size for i in archive.infolist())
     packed = sum(i.compress_size for i in archive.infolist()) or 1
     if total > document.limits.file or (total > 2**20 and total / packed > _RATIO):
-        raise document.error("too-large", f"it would unpack to {total / 2**20:.0f} MB ({total / packed:.0f} times its size); nothing was unpacked")
+        raise document.error(
+            "too-large", f"it would unpack to {total / 2**20:.0f} MB ({total / packed:.0f} times its size); nothing was unpacked"
+        )
     if len(archive.infolist()) > document.limits.items:
         raise document.error("too-many-items", f"{len(archive.infolist()):,} files in one archive")
     return archive
@@ -102,7 +104,7 @@ def read_rtf(document: Document) -> Iterator[Draft | InputError]:
         raise document.error("missing-extra", "RTF needs striprtf: pip install 'dragoman[office]'") from None
     if document.data.count(b"{") > 50_000:
         raise document.error("too-deep", f"{document.data.count(b'{'):,} groups in one RTF file")
-    text = rtf_to_text(decode(document).text, errors="replace")
+    text = str(rtf_to_text(decode(document).text, errors="replace"))  # type: ignore[no-untyped-call]
     yield from _texts(document, "rtf", [("", " ".join(row.split())) for row in unwrap(text).split("\n") if row.strip()])
 
 
@@ -139,7 +141,8 @@ def read_zip(document: Document) -> Iterator[Draft | InputError]:
                 yield document.error("binary", "neither text nor a format that is read inside archives", info.filename)
                 continue
             module, _, function = FORMATS[kind].partition(":")
-            yield from getattr(import_module(module), function)(replace(document, name=f"{document.name}/{info.filename}", data=data, kind=kind))
+            yield from getattr(import_module(module), function)(
+                replace(document, name=f"{document.name}/{info.filename}", data=data, kind=kind)
+            )
         except InputError as e:
             yield e
-

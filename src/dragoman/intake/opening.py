@@ -46,7 +46,8 @@ def open_stories(
 ) -> Iterator[Story | InputError]:
     """Stories of a file, a folder (all files below it, sorted), several of them, or bytes; errors in their place.
 
-    ``kind`` names the format (a key of `sniffing.FORMATS`) where sniffing should not decide; ``outlet`` and ``published`` stand in
+    ``kind`` names the format (a key of `sniffing.FORMATS`) where sniffing should not decide; ``outlet`` and ``published``
+    stand in
     where a document states none; ``columns`` maps our field names to a table's own ("text" to "BodyText"). ``isolated``
     parses mark-up and office files in a worker process that is ended at the limits, so that such a document costs itself only;
     ``workshop`` is one kept over several calls, so that the worker is started once.
@@ -93,7 +94,9 @@ def _documents(
 def files_of(path: Path) -> Iterator[Path | InputError]:
     """A file, or every file below a folder in sorted order; hidden ones are left out. InputError "not-found" or "not-a-file"."""
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts))
+        found = sorted(
+            p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts)
+        )
         if not found:
             yield InputError("no files in this folder", code="empty", path=path)
         yield from found
@@ -122,7 +125,9 @@ def read_document(document: Document, published: dt.date | None = None) -> Itera
 
 
 def kind_of(document: Document) -> Document | InputError:
-    """The document with its format, sniffed where the caller did not say; an InputError for what cannot be opened or is binary."""
+    """The document with its format, sniffed where the caller did not say; an InputError for what cannot be opened or is
+    binary.
+    """
     if document.kind:
         return document
     try:
@@ -173,7 +178,9 @@ def _bounded(document: Document) -> bytes:
     with Path(document.name).open("rb") as f:
         data = f.read(document.limits.file + 1)
     if len(data) > document.limits.file:
-        raise document.error("too-large", f"larger than {document.limits.file // 2**20} MB; split it, or give it as JSON lines, CSV or WARC")
+        raise document.error(
+            "too-large", f"larger than {document.limits.file // 2**20} MB; split it, or give it as JSON lines, CSV or WARC"
+        )
     return data
 
 

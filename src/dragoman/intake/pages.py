@@ -9,8 +9,10 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
+from dragoman import data
 from dragoman.errors import InputError
 from dragoman.intake.document import Document, decode
 from dragoman.intake.draft import Block, Draft
@@ -22,7 +24,10 @@ __all__ = ["article_blocks", "read_page"]
 _TYPES = re.compile(r"(?:News|Blog|Article|Posting|Report)", re.I)
 _ATTRIBUTE = re.compile(r"([A-Za-z:_-]{1,40})\s*=\s*(?:\"([^\"]{0,4000})\"|'([^']{0,4000})'|([^\s\"'>]{1,2000}))")
 _LD_CAP = 2**20
-_CHALLENGE = re.compile(r"^(?:just a moment|attention required|access denied|are you (?:a robot|human)|403 forbidden|404 not found|page not found)", re.I)
+_CHALLENGE = re.compile(
+    r"^(?:just a moment|attention required|access denied|are you (?:a robot|human)|403 forbidden|404 not found|page not found)",
+    re.I,
+)
 
 
 def read_page(document: Document) -> Iterator[Draft | InputError]:
@@ -93,7 +98,9 @@ def _json_ld(draft: Draft, article: dict[str, Any]) -> None:
     draft.put("outlet", _names(article.get("publisher")), "JSON-LD publisher")
     draft.put("language", _string(article.get("inLanguage")), "JSON-LD inLanguage")
     draft.put("dateline", _string(article.get("dateline")), "JSON-LD dateline")
-    draft.put("credit", _names(article.get("sourceOrganization")) or _string(article.get("creditText")), "JSON-LD sourceOrganization")
+    draft.put(
+        "credit", _names(article.get("sourceOrganization")) or _string(article.get("creditText")), "JSON-LD sourceOrganization"
+    )
     draft.put("licence", _string(article.get("license")), "JSON-LD license")
     origin = article.get("isBasedOn")
     draft.put("derived_from", [_string(origin)] if _string(origin) else None, "JSON-LD isBasedOn")
@@ -118,13 +125,10 @@ def _names(value: Any) -> str | None:
 
 # ---------------------------------------------------------------- meta elements
 
-_META = {
-    "og:title": "title", "twitter:title": "title", "article:published_time": "published", "og:published_time": "published",
-    "datepublished": "published", "dc.date": "published", "dc.date.issued": "published", "dcterms.created": "published", "pubdate": "published",
-    "parsely-pub-date": "published", "sailthru.date": "published", "article:modified_time": "updated", "og:updated_time": "updated",
-    "og:site_name": "outlet", "author": "creator", "article:author": "creator", "dc.creator": "creator", "parsely-author": "creator",
-    "syndication-source": "original_url", "original-source": "original_url", "language": "language", "og:url": "page_url",
-}  # fmt: skip
+
+@lru_cache(maxsize=1)
+def _fields() -> dict[str, str]:
+    return dict(data.toml("intake.toml")["meta"])
 
 
 def _meta(draft: Draft, document: Document, source: str) -> None:
@@ -132,12 +136,15 @@ def _meta(draft: Draft, document: Document, source: str) -> None:
     head = source[: 512 * 1024]
     end = head.lower().find("</head")
     for name, attributes in _head_tags(head if end < 0 else head[:end]):
-        values = {m.group(1).lower(): html.unescape(m.group(2) or m.group(3) or m.group(4) or "") for m in _ATTRIBUTE.finditer(attributes)}
+        values = {
+            m.group(1).lower(): html.unescape(m.group(2) or m.group(3) or m.group(4) or "")
+            for m in _ATTRIBUTE.finditer(attributes)
+        }
         if name == "html":
             draft.put("page_language", values.get("lang"), "html lang")
         elif name == "meta":
             key = (values.get("property") or values.get("name") or values.get("itemprop") or "").lower()
-            field = _META.get(key)
+            field = _fields().get(key)
             if (field and "://" not in values.get("content", "").removeprefix("http")) or field in ("page_url", "original_url"):
                 draft.put(str(field), values.get("content"), f"meta {key}")
         elif name == "link" and "canonical" in values.get("rel", "").lower():
@@ -197,11 +204,23 @@ def _trafilatura(source: str) -> list[Block]:
 
 _SIDE = frozenset("aside nav footer figure figcaption header form button table dialog menu".split())
 _SIDE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:ads?|advert\w*|promo\w*|related|share|sharing|social|newsletter|subscri\w+|recommend\w*|sidebar|footer|nav\w*|comments?|"
-    r"tags?|topics?|trending|most-read|read-more|also-read|toolbar|widget|sponsor\w*|outbrain|taboola|paywall|caption)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:ads?|advert\w*|promo\w*|related|share|sharing|social|newsletter|subscri\w+|recommend\w*|sidebar|footer|nav\w*|"
+    r"comments?|tags?|topics?|trending|most-read|read-more|also-read|toolbar|widget|sponsor\w*|outbrain|taboola|paywall|"
+    r"caption)(?:$|[\s_-])", re.I,
 )  # fmt: skip
 _LINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author\w*|meta|dateline|timestamp|published|updated|credit)(?:$|[\s_-])", re.I)
-_PARTS = {"p": None, "h1": "title", "h2": "title", "h3": "title", "h4": "title", "h5": "title", "h6": "title", "li": None, "blockquote": None, "pre": None}
+_PARTS = {
+    "p": None,
+    "h1": "title",
+    "h2": "title",
+    "h3": "title",
+    "h4": "title",
+    "h5": "title",
+    "h6": "title",
+    "li": None,
+    "blockquote": None,
+    "pre": None,
+}
 _VOID = frozenset("br hr img input link meta area base col param source track wbr".split())
 
 
@@ -231,7 +250,11 @@ class _Article:
 
     def _start(self, tag: Tag) -> None:
         values = tag.attributes
-        marks = " ".join(m.group(2) or m.group(3) or m.group(4) or "" for m in _ATTRIBUTE.finditer(values) if m.group(1).lower() in ("class", "id"))
+        marks = " ".join(
+            m.group(2) or m.group(3) or m.group(4) or ""
+            for m in _ATTRIBUTE.finditer(values)
+            if m.group(1).lower() in ("class", "id")
+        )
         side = tag.name in _SIDE or bool(marks and _SIDE_CLASS.search(marks) and tag.name not in ("article", "body"))
         self._stack.append((tag.name, side))
         self.deepest = max(self.deepest, len(self._stack))

@@ -54,7 +54,9 @@ def unwrap(text: str) -> str:
 
 
 def paragraphs_of_wrapped(text: str) -> list[str]:
-    """Paragraphs of a text in fixed-width lines: an indented or an empty line opens one, as does a line after a wire's end mark."""
+    """Paragraphs of a text in fixed-width lines: an indented or an empty line opens one, as does a line after a wire's end
+    mark.
+    """
     out: list[str] = []
     fresh = True
     for row in text.split("\n"):

@@ -39,15 +39,19 @@ FORMATS: dict[str, str] = {
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s>/]")
 _ROOTS = {
     "newsml": "newsml1", "newsmessage": "newsmlg2", "newsitem": "newsmlg2", "packageitem": "newsmlg2", "contentmeta": "newsmlg2",
-    "nitf": "nitf", "rss": "feed", "rdf": "feed", "feed": "feed", "channel": "feed", "urlset": "news-sitemap", "sitemapindex": "news-sitemap",
-    "html": "html", "ppsresponse": "factiva-xml", "ppsarticleresponse": "factiva-xml", "factiva": "factiva-xml", "article": "factiva-xml",
+    "nitf": "nitf", "rss": "feed", "rdf": "feed", "feed": "feed", "channel": "feed", "urlset": "news-sitemap",
+    "sitemapindex": "news-sitemap",
+    "html": "html", "ppsresponse": "factiva-xml", "ppsarticleresponse": "factiva-xml", "factiva": "factiva-xml",
+    "article": "factiva-xml",
     "nexis": "lexisnexis-xml", "documents": "lexisnexis-xml", "newsarticles": "lexisnexis-xml",
 }  # fmt: skip
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|title|meta|div|p|article|script)\b", re.I)
 _NEXIS = re.compile(rb"^\s*(?:\S+ )?\d+ (?:of|de|von) \d+ DOCUMENTS?", re.M)
 _FACTIVA = re.compile(rb"^(?:HD|LP|TD)\s{1,4}\S|^Document [A-Z]{4,}\w{10,}\s*$", re.M)
-_RELEASE = re.compile(rb"/\s?(?:PRNewswire|PRNewswire-\w+|CNW|EINPresswire\.com|Medianet)\s?/|\((?:GLOBE NEWSWIRE|BUSINESS WIRE|Business Wire|Marketwired)\)")
-_ANPA = re.compile(rb"^[\x16]*\x01[^\x02\r\n]{0,60}[\r\n]+[a-z][ \x11\x13]", re.M)
+_RELEASE = re.compile(
+    rb"/\s?(?:PRNewswire|PRNewswire-\w+|CNW|EINPresswire\.com|Medianet)\s?/|"
+    rb"\((?:GLOBE NEWSWIRE|BUSINESS WIRE|Business Wire|Marketwired)\)"
+)
 _HEAD = 65_536
 
 

@@ -28,7 +28,9 @@ create table if not exists register (n integer primary key, kind text not null, 
 
 @dataclass
 class FeedState:
-    """What is known of a feed: validators for conditional requests, when it is due (Unix seconds), how often it failed in a row."""
+    """What is known of a feed: validators for conditional requests, when it is due (Unix seconds), how often it failed in a
+    row.
+    """
 
     url: str
     etag: str | None = None

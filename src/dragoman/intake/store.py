@@ -1,6 +1,7 @@
 """What has come in, kept: raw bytes by their hash, and readings as JSON lines with a promise.
 
-A batch is on disk whole or not at all: it is written under a temporary name, forced to disk, renamed, and the folder forced to disk
+A batch is on disk whole or not at all: it is written under a temporary name, forced to disk, renamed, and the folder forced to
+disk
 too. Stories in committed batches are known again by their keys, so that a run that was killed anywhere and repeated ends with the
 same files, byte for byte, as one that was not.
 """
@@ -67,7 +68,8 @@ class RawStore:
 class Shelf:
     """Readings as JSON lines in a folder, one file a batch, numbered; retractions are lines of their own.
 
-    A reading's line is ``Reading.to_dict()``; a retraction's is ``{"retract": story id, "why": reason}``. One process writes at a time.
+    A reading's line is ``Reading.to_dict()``; a retraction's is ``{"retract": story id, "why": reason}``. One process writes
+    at a time.
     """
 
     def __init__(self, root: str | Path):

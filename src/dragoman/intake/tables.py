@@ -13,7 +13,7 @@ from dragoman.errors import InputError
 from dragoman.intake.dates import day_order
 from dragoman.intake.document import Document, decode
 from dragoman.intake.draft import Draft
-from dragoman.intake.jsons import NAMES, mapped
+from dragoman.intake.jsons import mapped, names
 
 __all__ = ["read_csv", "read_parquet", "stream", "stream_parquet"]
 
@@ -33,7 +33,9 @@ def stream(document: Document, file: BinaryIO) -> Iterator[Draft | InputError]:
     """The same from an open file of any size; the encoding is judged by the first megabyte."""
     head = file.read(2**20)
     sample = decode(Document(document.name, head[: head.rfind(b"\n") + 1] or head))
-    rest = io.TextIOWrapper(_Chained(head, file), encoding="utf-8-sig" if sample.encoding == "utf-8" else sample.encoding, errors="replace", newline="")
+    encoding = "utf-8-sig" if sample.encoding == "utf-8" else sample.encoding
+    buffered = io.BufferedReader(_Chained(head, file))
+    rest = io.TextIOWrapper(buffered, encoding=encoding, errors="replace", newline="")
     yield from _rows(document, rest)
 
 
@@ -74,8 +76,8 @@ def _row(document: Document, row: dict[Any, Any], place: str, order: str) -> Dra
 
 def _date_of(document: Document, row: dict[Any, Any]) -> Any:
     wanted = document.columns.get("published")
-    names = (wanted,) if wanted else NAMES["published"]
-    return next((v for k, v in row.items() if isinstance(k, str) and k.strip().lower() in names), None)
+    usual = (wanted.lower(),) if wanted else names()["published"]
+    return next((v for k, v in row.items() if isinstance(k, str) and k.strip().lower() in usual), None)
 
 
 def read_parquet(document: Document) -> Iterator[Draft | InputError]:
@@ -101,9 +103,9 @@ def stream_parquet(document: Document, path: Path) -> Iterator[Draft | InputErro
         except duckdb.Error as e:
             yield document.error("malformed", f"not a readable Parquet file: {str(e).splitlines()[0]}")
             return
-        names = [d[0] for d in cursor.description]
+        columns = [d[0] for d in cursor.description]
         number = 0
         while rows := cursor.fetchmany(1000):
             for values in rows:
                 number += 1
-                yield mapped(document, dict(zip(names, values, strict=True)), "parquet", f"row {number}")
+                yield mapped(document, dict(zip(columns, values, strict=True)), "parquet", f"row {number}")

@@ -1,6 +1,7 @@
 """Wire texts of the teleprinter age: IPTC 7901 and ANPA 1312, as agencies and their emulators still send them.
 
-Both open with SOH, put the text between STX and ETX and the time of sending after it. Times carry no year's century and often no zone.
+Both open with SOH, put the text between STX and ETX and the time of sending after it. Times carry no year's century and often
+no zone.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ __all__ = ["read_anpa", "read_iptc7901"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKS = re.compile(r"[<>\[\]{}]$|^\^|\x19")
-_VERSION = re.compile(r"(?:^|\s)((?:\d+(?:st|nd|rd|th)\s?Ld)(?:-Writethru)?|Writethru|(?:UPDATE|URGENT|BULLETIN|CORRECTIVE|KILL|ADVISORY)\b\S*)", re.I)
-# time of sending: "21:37-09-12-18" (hour, day, month, year), "08-29-16 1626GMT" (month, day, year), "031500 Jun 19" (day and hour)
+_VERSION = re.compile(
+    r"(?:^|\s)((?:\d+(?:st|nd|rd|th)\s?Ld)(?:-Writethru)?|Writethru|(?:UPDATE|URGENT|BULLETIN|CORRECTIVE|KILL|ADVISORY)\b\S*)",
+    re.I,
+)
+# time of sending: "21:37-09-12-18" (hour, day, month, year), "08-29-16 1626GMT" (month, day, year), "031500 Jun 19" (day and
+# hour)
 _CLOCK_FIRST = re.compile(r"\b(\d{2}):(\d{2})-(\d{2})-(\d{2})-(\d{2})\b")
 _MONTH_FIRST = re.compile(r"\b(\d{2})-(\d{2})-(\d{2})\s+(\d{2})(\d{2})\s?(GMT|E[DS]T)?")
 _DAY_HOUR = re.compile(r"\b(\d{2})(\d{2})(\d{2})\s([A-Za-z]{3})\s(\d{2})\b")
@@ -85,7 +90,9 @@ def _first_paragraph(rows: list[str]) -> int:
 
 
 def read_anpa(document: Document) -> Iterator[Draft | InputError]:
-    """One draft a message: "^" opens and "<" ends the head lines (slug, headline, editors' note, byline), tabs open paragraphs."""
+    """One draft a message: "^" opens and "<" ends the head lines (slug, headline, editors' note, byline), tabs open
+    paragraphs.
+    """
     for number, (message, flags) in enumerate(_messages(document), 1):
         draft = Draft("anpa1312", f"message {number}")
         draft.flag(*flags)

@@ -1,4 +1,5 @@
-"""Parsing in a process that can be ended: CPU time, memory and clock are limited, and a document that goes over costs only itself.
+"""Parsing in a process that can be ended: CPU time, memory and clock are limited, and a document that goes over costs only
+itself.
 
 The worker is a fresh Python that reads pickled documents on its standard input and answers with pickled batches on its standard
 output. It is started at the first document that needs it and kept for the next ones.
@@ -101,7 +102,8 @@ class Workshop:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", "from dragoman.intake.worker import main; main()"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
             )  # fmt: skip
         return self._process
 
@@ -162,7 +164,10 @@ def main() -> None:
                         _limit(document)
             _send(target, batch)
         except MemoryError:
-            _send(target, [document.error("killed", f"reading it needed more than {document.limits.memory // 2**20} MB and was stopped")])
+            _send(
+                target,
+                [document.error("killed", f"reading it needed more than {document.limits.memory // 2**20} MB and was stopped")],
+            )
         _send(target, None)
 
 
