@@ -8,6 +8,8 @@ With --folds it prints figures on held-out stories; with --write it fits on all 
 from __future__ import annotations
 
 import argparse
+import collections
+import dataclasses
 import random
 import sys
 from dataclasses import dataclass
@@ -25,11 +27,12 @@ from date_eval import drafts  # noqa: E402
 from dragoman.config import Settings  # noqa: E402
 from dragoman.records import Reading  # noqa: E402
 from dragoman.when.anchoring import settle  # noqa: E402
-from dragoman.when.choosing import Previous, Weights, background_features, list_options  # noqa: E402
+from dragoman.when.choosing import ENCODER, Previous, Weights, background_features, list_options  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
 from dragoman.when.storyline import StoryLine  # noqa: E402
 from parsed import readings, rows  # noqa: E402
 
+ENCODER_WEIGHT = 0.5
 OUT = Path(__file__).resolve().parents[1] / "src/dragoman/data/when_weights.tsv"
 
 
@@ -149,6 +152,16 @@ def fit_choice(data: list, l2: float) -> dict[str, float]:
     return {f: float(w[k, 0].detach()) for f, k in names.items()}
 
 
+def common(data: list[tuple], least: int = 4) -> list[tuple]:
+    """The same instances without the features that fewer than ``least`` predicates or options have."""
+    count = collections.Counter(f for _, options, _, _, about, _ in data for f in about.union(*(o.features for o in options)))
+    keep = {f for f, n in count.items() if n >= least}
+    return [
+        (a, [dataclasses.replace(o, features=o.features & keep) for o in options], right, g, about & keep, ages)
+        for a, options, right, g, about, ages in data
+    ]
+
+
 def fit_background(data: list, weights: Weights, l2: float) -> dict[str, float]:
     names: dict[str, int] = {"bias": 0}
     idx, ptr, y, weight = [], [], [], []
@@ -204,6 +217,7 @@ def measure(data: list[tuple], weights: Weights) -> list[int]:
 
 
 def fit(data: list[tuple], l2: float, l2b: float) -> Weights:
+    data = common(data)
     date = fit_choice(data, l2)
     return Weights({"date": date, "background": fit_background(data, Weights({"date": date}), l2b)})
 
@@ -262,6 +276,7 @@ def write(table: dict[str, dict[str, float]]) -> None:
         "# date: 2026-11-23",
         "head\tfeature\tweight",
     ]
+    table["background"][ENCODER] = ENCODER_WEIGHT
     for head, weights in table.items():
         lines += [f"{head}\t{f}\t{w:.3f}" for f, w in sorted(weights.items()) if abs(w) >= 0.02]
     OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dragoman.config import Settings
 from dragoman.records import Event, Evidence, Reading, Timex, When, replace
+from dragoman.syntax.scores import event_scores
 from dragoman.syntax.tree import root_of
 from dragoman.when.choosing import PUBLICATION, Option, Previous, Weights, background_features, list_options
 from dragoman.when.choosing import UNKNOWN as UNDATED
@@ -74,7 +75,8 @@ class Anchoring:
         choice = self._weights.choose(options)
         found = settle(reading, token, choice.option, tense, line)
         age = (line.published - found.interval.latest).days if line.published and found.interval.latest and found.time else None
-        share = self._weights.background(background_features(about, choice, age))
+        says = event_scores(reading, token, "background").get("yes")
+        share = self._weights.background(background_features(about, choice, age), says)
         return replace(found, background=share >= _RECALLED, option=choice.option)
 
 

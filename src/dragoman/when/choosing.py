@@ -21,6 +21,8 @@ from dragoman.when.storyline import StoryLine
 __all__ = ["Choice", "Option", "Previous", "Weights", "background_features", "list_options"]
 
 PUBLICATION, UNKNOWN, TIME = "publication", "unknown", "time"
+ENCODER = "encoder"
+"""Row of the table that weighs the encoder's log odds of background; set by hand on stories the encoder had not seen."""
 _REACH = 6
 
 
@@ -67,10 +69,16 @@ class Weights:
         total = sum(math.exp(s - best) for s, _ in scored)
         return Choice(option, 1.0 / total)
 
-    def background(self, features: Iterable[str]) -> float:
-        """Probability (0-1) that a predicate with ``features`` is history the story recalls."""
+    def background(self, features: Iterable[str], encoder: float | None = None) -> float:
+        """Probability (0-1) that a predicate with ``features`` is history the story recalls.
+
+        ``encoder`` is the encoder's own probability of it, null without an encoding; its log odds count with the weight "encoder".
+        """
         weights = self.table.get("background", {})
         score = weights.get("bias", 0.0) + sum(weights.get(f, 0.0) for f in features)
+        if encoder is not None:
+            sure = min(max(encoder, 0.01), 0.99)
+            score += weights.get(ENCODER, 0.0) * math.log(sure / (1.0 - sure))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 

@@ -28,7 +28,7 @@ def of_predicate(reading: Reading, token: int, tense: str | None, kind: str | No
     """
     syntax = reading.syntax
     word = syntax.tokens[token]
-    found = {f"tense={tense}", f"form={_form(syntax, word)}"}
+    found = {f"tense={tense}", f"form={_form(syntax, word)}", f"lemma={word.lemma}"}
     if kind:
         found.add(f"kind={kind}")
     found |= _clause(syntax, word)
@@ -41,6 +41,7 @@ def of_predicate(reading: Reading, token: int, tense: str | None, kind: str | No
         found.add("own=old")
     if any(a is not None and a < 14 for a in own):
         found.add("own=new")
+    found |= {f"around={k}" for k in line.around(word.sent)}
     if line.main is not None and line.age(line.main):
         found.add("main=before")
     return found

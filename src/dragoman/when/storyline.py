@@ -11,6 +11,8 @@ __all__ = ["StoryLine", "dates", "stem"]
 
 _NEWS_DAYS = 8
 """A day at most this long before publication may be that of the story's own news."""
+_OLD = 14
+"""Days before publication from which a date is history."""
 _TOLD = 1.6
 """Highest link cost at which a word counts as dated by an expression, for other mentions of it."""
 _LEAD = 3
@@ -100,6 +102,18 @@ class StoryLine:
                 if cost <= _TOLD:
                     told.setdefault(stem(word.lemma), []).append((word.i, time))
         return told
+
+    def around(self, sentence: int) -> set[str]:
+        """What the neighbourhood dates: "old" or "new" for the paragraph and for the next sentence, by publication less two weeks."""
+        here = self._syntax.sentences[sentence].paragraph
+        found: set[str] = set()
+        for k in range(max(sentence - 5, 0), min(sentence + 6, self.sentences)):
+            if k == sentence or k in self.heading or self._syntax.sentences[k].paragraph != here:
+                continue
+            ages = [self.age(t) for t in self.times_in(k) if self.calendar(t)]
+            kinds = {"old" if a is not None and a >= _OLD else "new" for a in ages}
+            found |= kinds | ({f"next-{x}" for x in kinds} if k == sentence + 1 else set())
+        return found
 
     def _heading(self, reading: Reading) -> frozenset[int]:
         """Sentences that are nothing but the day of publication ("Friday, 5 March 2010"), as some sites print above a story."""
