@@ -1,0 +1,190 @@
+"""Places named in a story, and how each is tied to an event's words: by the trigger, its arguments, the sentence, or only nearby."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dragoman.events.gazetteer import Gazetteer, Spot, fold
+from dragoman.events.toponyms import Toponym, resolve
+from dragoman.records import Name, Reading, Span, Syntax, Token
+from dragoman.syntax.coreference import name_for
+from dragoman.syntax.tree import ancestors, root_of, tokens_in
+
+__all__ = ["Locus", "find_loci", "tie"]
+
+LOCATIVE = frozenset(
+    "in at near inside across throughout around outside within over off along between beside by on under above through beyond "
+    "amid among surrounding".split()
+)
+TOWARDS = frozenset("to into toward towards onto for".split())
+AWAY = frozenset({"from", "out"})
+PLACES = frozenset("capital city town village country region province area district island nation state territory enclave".split())
+_LABELS = frozenset({"GPE", "LOC", "FAC", "NORP"})
+_SURE_KINDS = frozenset({"country", "people", "division", "region", "sea", "gulf", "strait", "river", "continent"})
+_TOWN = 50_000
+"""People a town must have for its bare name to be believed against the parser's label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locus:
+    """A place as one spot of the story names it. ``way``: in, to, from, of (modifier), actor (it acts or is acted on) or other.
+
+    ``anchor`` is the token it hangs on beyond its preposition; ``rule`` how it was found.
+    """
+
+    span: Span
+    head: int
+    spot: Spot
+    way: str
+    anchor: int
+    sent: int
+    rule: str = "name"
+
+
+def find_loci(reading: Reading, gazetteer: Gazetteer, hints: Mapping[str, float]) -> list[Locus]:
+    """Every named place of the story in text order, then those that nominals and "there" stand for. ``hints`` weigh countries."""
+    s = reading.syntax
+    names = [(t, head) for t, head in _toponyms(reading, gazetteer)]
+    spots = resolve([t for t, _ in names], gazetteer, hints)
+    loci: list[Locus] = []
+    for (t, head), spot in zip(names, spots, strict=True):
+        if spot is not None and not (spot.kind == "unlisted" and s.tokens[head].pos == "ADJ"):
+            loci.append(_locus(s, t.span, head, spot, "name"))
+    loci += list(_implied(reading, gazetteer, loci))
+    return sorted(loci, key=lambda x: x.span)
+
+
+def _toponyms(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Toponym, int]]:
+    s = reading.syntax
+    taken: set[int] = set()
+    for name in s.names:
+        span = _trim(s, name)
+        if span is None:
+            continue
+        head = root_of(s, span)
+        if head is None:
+            continue
+        if name.label in _LABELS or _believed(reading, span, head, gazetteer):
+            taken.update(range(name.first, name.last))
+            yield Toponym(reading.words(span), span), head.i
+    for t in s.tokens:
+        if t.pos == "PROPN" and t.i not in taken and t.text[:1].isupper() and not _in_name(s, t.i):
+            found = gazetteer.find(t.text)
+            if found and (found[0].kind in _SURE_KINDS or found[0].population >= _TOWN) and (t.dep == "pobj" or found[0].kind == "country"):
+                yield Toponym(t.text, t.span), t.i
+
+
+def _in_name(s: Syntax, i: int) -> bool:
+    return any(n.first <= i < n.last for n in s.names)
+
+
+def _trim(s: Syntax, name: Name) -> Span | None:
+    """The name's span without article and possessive mark; null for amounts and times."""
+    if name.label in ("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL", "QUANTITY"):
+        return None
+    words = [t for t in s.tokens[name.first : name.last] if t.lower not in ("the", "'s", "’s", "’", "'")]
+    return Span(words[0].start, words[-1].end) if words else None
+
+
+def _believed(reading: Reading, span: Span, head: Token, gazetteer: Gazetteer) -> bool:
+    """True for a name labelled otherwise that is a well-known place and stands like one ("in Basra", "Iran's")."""
+    found = gazetteer.find(reading.words(span))
+    if not found or found[0].variant:
+        return False
+    if found[0].kind in ("country", "people"):
+        return True
+    way, _ = _way(reading.syntax, head)
+    return way in ("in", "to", "from") and (found[0].kind in _SURE_KINDS or found[0].population >= _TOWN)
+
+
+def _way(s: Syntax, head: Token) -> tuple[str, int]:
+    """How the name stands in its clause, and the token it hangs on."""
+    t = head
+    while t.dep in ("conj", "appos") and t.head != t.i:
+        t = s.tokens[t.head]
+    over = s.tokens[t.head]
+    if t.dep in ("pobj", "pcomp") and over.pos in ("ADP", "SCONJ", "ADV", "VERB"):
+        anchor = s.tokens[over.head] if over.head != over.i else over
+        word = over.lower
+        if word in LOCATIVE and over.dep != "agent":
+            return "in", anchor.i
+        if word in TOWARDS:
+            return "to", anchor.i
+        if word in AWAY:
+            return "from", anchor.i
+        return ("of" if word == "of" else "actor" if word in ("with", "against", "by") else "other"), anchor.i
+    if t.dep in ("compound", "amod", "nmod", "poss"):
+        return "of", t.head
+    if t.dep in ("nsubj", "nsubjpass", "dobj", "dative", "agent", "iobj"):
+        return "actor", t.head
+    return "other", t.head
+
+
+def _locus(s: Syntax, span: Span, head: int, spot: Spot, rule: str) -> Locus:
+    way, anchor = _way(s, s.tokens[head])
+    return Locus(span, head, spot, way, anchor, s.tokens[head].sent, rule)
+
+
+def _implied(reading: Reading, gazetteer: Gazetteer, named: list[Locus]) -> Iterator[Locus]:
+    """"In the capital", "in the city", "there": the place the words stand for."""
+    s = reading.syntax
+    for t in s.tokens:
+        if t.lower == "there" and t.dep == "advmod":
+            back = next((x for x in reversed(named) if x.head < t.i and x.sent >= t.sent - 2 and x.way in ("in", "to")), None)
+            if back:
+                yield Locus(t.span, t.i, back.spot, "in", t.head, t.sent, "there")
+        elif t.lemma in PLACES and t.pos == "NOUN" and t.dep in ("pobj", "poss", "dobj", "nsubj"):
+            spot = _nominal_spot(reading, t, gazetteer, named)
+            if spot:
+                yield _locus(s, t.span, t.i, spot, "nominal")
+
+
+def _nominal_spot(reading: Reading, t: Token, gazetteer: Gazetteer, named: list[Locus]) -> Spot | None:
+    s = reading.syntax
+    kids = [s.tokens[k] for k in s.children[t.i]]
+    if not any(k.lower in ("the", "this", "that") for k in kids) or any(k.dep in ("amod", "compound", "appos", "relcl", "prep") for k in kids):
+        return None
+    before = [x for x in named if x.head < t.i and t.sent - x.sent <= 4]
+    if t.lemma == "capital":
+        country = next((x.spot.country for x in reversed(before) if x.spot.country), "")
+        return gazetteer.capital(country)
+    phrase = Span(min(k.start for k in (*kids, t) if k.i <= t.i), t.end)
+    link = name_for(reading, phrase)
+    told = next((x.spot for x in named if link and x.span.overlaps(link)), None)
+    return told or next((x.spot for x in reversed(before) if _is_a(x.spot, t.lemma)), None)
+
+
+def _is_a(spot: Spot, word: str) -> bool:
+    if word in ("country", "nation", "state"):
+        return spot.kind == "country"
+    if word in ("city", "town", "village"):
+        return spot.kind == "city"
+    return spot.kind in ("division", "region") and word in ("region", "province", "area", "territory", "enclave", "island")
+
+
+def tie(s: Syntax, locus: Locus, trigger: int, words: Span) -> str:
+    """How close a place stands to the event whose trigger token is ``trigger`` and whose words are ``words``.
+
+    verb, argument, above, sentence, before1, before2, after1, earlier or later.
+    """
+    if trigger < 0:
+        return "earlier"
+    t = s.tokens[trigger]
+    gap = locus.sent - t.sent
+    if gap:
+        return {-1: "before1", -2: "before2", 1: "after1"}.get(gap, "earlier" if gap < 0 else "later")
+    own = {x.i for x in tokens_in(s, words)} | {trigger}
+    if locus.anchor in own or locus.head in own:
+        return "verb"
+    up = {a.i for a in ancestors(s, locus.head)}
+    if up & own:
+        return "argument"
+    if locus.anchor in {a.i for a in ancestors(s, trigger)}:
+        return "above"
+    return "sentence"
+
+
+def same_place(a: Spot, b: Spot) -> bool:
+    """True where ``a`` lies in ``b`` or is it."""
+    return a == b or (a.country == b.country and (b.kind == "country" or fold(a.province) == fold(b.name)))
