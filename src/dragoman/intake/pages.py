@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dragoman import data
 from dragoman.errors import InputError
@@ -136,10 +136,7 @@ def _meta(draft: Draft, document: Document, source: str) -> None:
     head = source[: 512 * 1024]
     end = head.lower().find("</head")
     for name, attributes in _head_tags(head if end < 0 else head[:end]):
-        values = {
-            m.group(1).lower(): html.unescape(m.group(2) or m.group(3) or m.group(4) or "")
-            for m in _ATTRIBUTE.finditer(attributes)
-        }
+        values = {k: html.unescape(v) for k, v in _attributes(attributes)}
         if name == "html":
             draft.put("page_language", values.get("lang"), "html lang")
         elif name == "meta":
@@ -204,7 +201,7 @@ def _trafilatura(source: str) -> list[Block]:
 
 _SIDE = frozenset("aside nav footer figure figcaption header form button table dialog menu".split())
 _SIDE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:ads?|advert\w*|promo\w*|related|share|sharing|social|newsletter|subscri\w+|recommend\w*|sidebar|footer|nav\w*|"
+    r"(?:^|[\s_-])(?:ads?|advert\w*|promo\w*|related|share|sharing|social|newsletter|menu|subscri\w+|recommend\w*|sidebar|footer|nav\w*|"
     r"comments?|tags?|topics?|trending|most-read|read-more|also-read|toolbar|widget|sponsor\w*|outbrain|taboola|paywall|"
     r"caption)(?:$|[\s_-])", re.I,
 )  # fmt: skip
@@ -224,21 +221,30 @@ _PARTS = {
 _VOID = frozenset("br hr img input link meta area base col param source track wbr".split())
 
 
-class _Article:
-    """Follows the tags of a page and keeps the paragraphs of its one article element that are not in a side box."""
+class _Found(NamedTuple):
+    block: Block
+    article: bool
+    links: float
+
+
+class _Page:
+    """Follows the tags of a page and keeps its paragraphs, with what is known of where they stand."""
 
     def __init__(self) -> None:
-        self.articles = self.deepest = 0
-        self.blocks: list[Block] = []
+        self.articles = self.deepest = self.characters = 0
+        self.found: list[_Found] = []
         self._stack: list[tuple[str, bool]] = []
-        self._inside = self._side = 0
+        self._inside = self._side = self._linked = 0
         self._text: list[str] = []
         self._kind: str | None = None
-        self._open = False
+        self._open = self._anchor = False
 
     def tag(self, tag: Tag) -> None:
+        """Follow one tag."""
         if tag.name == "br":
             self._text.append(" ")
+        elif tag.name == "a":
+            self._anchor = not tag.closing
         if tag.name in _VOID or tag.attributes.endswith("/"):
             return
         if tag.closing:
@@ -249,13 +255,8 @@ class _Article:
         self._start(tag)
 
     def _start(self, tag: Tag) -> None:
-        values = tag.attributes
-        marks = " ".join(
-            m.group(2) or m.group(3) or m.group(4) or ""
-            for m in _ATTRIBUTE.finditer(values)
-            if m.group(1).lower() in ("class", "id")
-        )
-        side = tag.name in _SIDE or bool(marks and _SIDE_CLASS.search(marks) and tag.name not in ("article", "body"))
+        marks = " ".join(v for k, v in _attributes(tag.attributes) if k in ("class", "id"))
+        side = tag.name in _SIDE or bool(marks and tag.name not in ("article", "body") and _SIDE_CLASS.search(marks))
         self._stack.append((tag.name, side))
         self.deepest = max(self.deepest, len(self._stack))
         self._side += side
@@ -264,7 +265,7 @@ class _Article:
             self.articles += self._inside == 1
         if tag.name in _PARTS:
             self.end()
-            self._open = bool(self._inside) and not self._side
+            self._open = not self._side
             self._kind = _PARTS[tag.name] or ("byline" if _LINE_CLASS.search(marks) else None)
 
     def _close(self, name: str) -> None:
@@ -281,23 +282,36 @@ class _Article:
                 return
 
     def end(self) -> None:
+        """Close the paragraph that is open."""
         words = " ".join("".join(self._text).split())
-        self._text.clear()
         if words and self._open:
-            self.blocks.append(Block(words, self._kind))
+            self.found.append(_Found(Block(words, self._kind), self._inside > 0, self._linked / len(words)))
+        self._text.clear()
+        self._linked = 0
         self._open = False
 
     def text(self, data: str) -> None:
+        """Take text in."""
+        if self._stack and self._stack[-1][0] == "title":
+            return
+        size = len(data.strip())
+        self.characters += size
         if self._open and not self._side:
             self._text.append(data)
+            self._linked += size if self._anchor else 0
+
+
+def _attributes(source: str) -> Iterator[tuple[str, str]]:
+    for m in _ATTRIBUTE.finditer(source):
+        yield m.group(1).lower(), m.group(2) or m.group(3) or m.group(4) or ""
 
 
 def article_blocks(document: Document, source: str) -> list[Block]:
-    """Paragraphs of the page's only ``article`` element, side boxes left out; none where there is no such element or several.
+    """Paragraphs of the page's only ``article`` element, side boxes left out, or of a page that is hardly more than its story.
 
-    Raises InputError "too-deep".
+    None for any other page, which is trafilatura's. Raises InputError "too-deep".
     """
-    page = _Article()
+    page = _Page()
     for item in scan(source):
         if isinstance(item, str):
             page.text(item)
@@ -306,5 +320,8 @@ def article_blocks(document: Document, source: str) -> list[Block]:
             if page.deepest > document.limits.depth:
                 raise document.error("too-deep", f"elements nested deeper than {document.limits.depth} levels")
     page.end()
-    body = sum(len(b.text) for b in page.blocks if b.kind is None)
-    return page.blocks if page.articles == 1 and body >= 40 else []
+    found = [f for f in page.found if f.article or page.articles != 1]
+    blocks = [f.block for f in found if f.links < 0.6 or f.block.kind == "title"]
+    body = sum(len(b.text) for b in blocks if b.kind is None)
+    plain = sum(len(b.text) for b in blocks) >= 0.8 * page.characters
+    return blocks if body >= 40 and (page.articles == 1 or (page.articles == 0 and plain)) else []
