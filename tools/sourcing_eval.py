@@ -10,6 +10,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from encoded import encoded
 from parsed import readings, rows
 
 from dragoman.config import Settings
@@ -76,13 +77,14 @@ def main() -> None:
     ap.add_argument("--errors", type=int, default=0)
     ap.add_argument("--skip", type=int, default=0)
     ap.add_argument("--limit", type=int)
+    ap.add_argument("--encoder", help="auto or a folder of weights; without it, rules alone")
     a = ap.parse_args()
     path = SHARED / SETS[a.set]
     score = scorer()
     gold = {r["id"]: r for r in rows(path)[: a.limit]}
     nested = a.set != "polnear"
     stage = SourcingStage(Settings())
-    pred = {r.story.id: predictions(stage(r), nested) for r in readings(path, a.limit)}
+    pred = {r.story.id: predictions(stage(r), nested) for r in (encoded(path, a.encoder, a.limit) if a.encoder else readings(path, a.limit))}
     table, _ = score.score(gold, pred)
     for key in LINES:
         name = (key[0], key[1], key[2])

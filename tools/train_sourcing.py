@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import random
 import sys
 from pathlib import Path
 
@@ -14,8 +15,12 @@ import numpy as np
 from sourcing_eval import SETS, SHARED, scorer
 
 from dragoman.config import Settings
+from dragoman.records import replace
 from dragoman.sourcing.drafts import spans
+from dragoman.sourcing.heads import Heads, stacked
 from dragoman.sourcing.stage import SourcingStage
+from dragoman.sourcing.weigh import HEAD_FILE, features
+from encoded import encoded
 from parsed import readings, rows
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "dragoman" / "data" / "sourcing_weights.tsv"
@@ -25,11 +30,15 @@ HEAD = """# source: fitted by tools/train_sourcing.py on our own annotation of 1
 """
 
 
-def examples(stage: SourcingStage, score, reading, gold: dict) -> list[tuple[dict, int]]:
-    """Features and label of every draft of one story; of several drafts with one cue that fit, only the best counts as right."""
+def examples(stage: SourcingStage, score, reading, gold: dict, rule: dict[str, float] | None = None) -> list[tuple[dict, int]]:
+    """Features and label of every draft of one story; of several drafts with one cue that fit, only the best counts as right.
+
+    With ``rule`` (weights of the rules' model) the features are those of the second model.
+    """
+    heads = Heads(reading if rule is not None else replace(reading, encoding=None))
     doc = score.Doc(gold["text"])
     golds = [{r: doc.toks(a.get(r)) for r in score.ROLES} for a in gold["attributions"]]
-    drafts = stage.drafts(reading)
+    drafts = stage.drafts(reading, heads)
     fit = []
     for k, d in enumerate(drafts):
         p = {"source": doc.toks(spans(reading.syntax, d.source)), "cue": doc.toks(spans(reading.syntax, d.cue)), "content": doc.toks(spans(reading.syntax, d.content))}
@@ -42,7 +51,10 @@ def examples(stage: SourcingStage, score, reading, gold: dict) -> list[tuple[dic
         if g not in taken and k not in right:
             taken.add(g)
             right.add(k)
-    return [(stage.features(reading, d), int(k in right)) for k, d in enumerate(drafts)]
+    if rule is None:
+        return [(features(reading, d), int(k in right)) for k, d in enumerate(drafts)]
+    odds = [sum(rule.get(f, 0.0) * v for f, v in features(reading, d).items()) for d in drafts]
+    return [(stacked(d, odds[k], heads), int(k in right)) for k, d in enumerate(drafts)]
 
 
 def fit(rows_: list[tuple[dict, int]], l2: float, least: int = 4) -> dict[str, float]:
@@ -73,29 +85,50 @@ def fit(rows_: list[tuple[dict, int]], l2: float, least: int = 4) -> dict[str, f
     return {f: float(w[k]) for f, k in index.items() if abs(w[k]) >= 0.01}
 
 
+def write(file: Path, weights: dict[str, float]) -> None:
+    """Write a weights table."""
+    lines = [f"{f}\t{v:.3f}" for f, v in sorted(weights.items())]
+    file.write_text(HEAD + "feature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{file.name}: {len(lines)} weights\n")
+
+
+def report(sets: list[list[tuple[dict, int]]], l2: float, folds: int, least: int) -> None:
+    """Precision and recall of drafts by cross-validation."""
+    tp = fp = fn = 0
+    for k in range(folds):
+        w = fit([x for n, s in enumerate(sets) if n % folds != k for x in s], l2, least)
+        for x, y in (x for s in sets[k::folds] for x in s):
+            z = sum(w.get(f, 0) * v for f, v in x.items()) > 0
+            tp, fp, fn = tp + (z and y), fp + (z and not y), fn + (not z and y)
+    sys.stdout.write(f"P {100 * tp / (tp + fp):.1f} R {100 * tp / (tp + fn):.1f} F1 {200 * tp / (2 * tp + fp + fn):.1f} of drafts\n")
+
+
 def main() -> None:
     """Cross-validate, fit on everything, write."""
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--l2", type=float, default=1.0)
     ap.add_argument("--folds", type=int, default=5)
+    ap.add_argument("--encoder", help="folder of weights trained without --held corpus stories: fit the second model on those")
+    ap.add_argument("--held", type=int, default=25)
     a = ap.parse_args()
     path = SHARED / SETS["corpus"]
     stage, score = SourcingStage(Settings()), scorer()
-    sets = [examples(stage, score, r, g) for r, g in zip(readings(path), rows(path), strict=True)]
-    sys.stdout.write(f"{sum(map(len, sets))} drafts, {sum(y for s in sets for _, y in s)} right of {sum(len(g['attributions']) for g in rows(path))}\n")
-    for l2 in (a.l2,):
-        hit = tp = fp = fn = 0
-        for k in range(a.folds):
-            w = fit([x for n, s in enumerate(sets) if n % a.folds != k for x in s], l2)
-            for s in sets[k :: a.folds]:
-                for x, y in s:
-                    z = sum(w.get(f, 0) * v for f, v in x.items()) > 0
-                    tp, fp, fn, hit = tp + (z and y), fp + (z and not y), fn + (not z and y), hit + (z == bool(y))
-        sys.stdout.write(f"l2 {l2}: P {100 * tp / (tp + fp):.1f} R {100 * tp / (tp + fn):.1f} F1 {200 * tp / (2 * tp + fp + fn):.1f} of drafts\n")
-    w = fit([x for s in sets for x in s], a.l2)
-    lines = [f"{f}\t{v:.3f}" for f, v in sorted(w.items())]
-    OUT.write_text(HEAD + "feature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{len(lines)} weights\n")
+    golds, plain = rows(path), readings(path)
+    sets = [examples(stage, score, r, g) for r, g in zip(plain, golds, strict=True)]
+    if a.encoder is None:
+        total = sum(len(g["attributions"]) for g in golds)
+        sys.stdout.write(f"{sum(map(len, sets))} drafts, {sum(y for s in sets for _, y in s)} right of {total}\n")
+        report(sets, a.l2, a.folds, 4)
+        write(OUT, fit([x for s in sets for x in s], a.l2))
+        return
+    held = set(random.Random(7).sample(sorted(g["id"] for g in golds), a.held))
+    rule = fit([x for s, g in zip(sets, golds, strict=True) if g["id"] not in held for x in s], a.l2)
+    pairs = [(r, g) for r, g in zip(encoded(path, a.encoder), golds, strict=True) if g["id"] in held]
+    second = [examples(stage, score, r, g, rule) for r, g in pairs]
+    total = sum(len(g["attributions"]) for _, g in pairs)
+    sys.stdout.write(f"held {a.held}: {sum(map(len, second))} drafts, {sum(y for s in second for _, y in s)} right of {total}\n")
+    report(second, a.l2, a.folds, 4)
+    write(OUT.with_name(HEAD_FILE), fit([x for s in second for x in s], a.l2))
 
 
 if __name__ == "__main__":

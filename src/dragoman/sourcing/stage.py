@@ -8,10 +8,11 @@ from dragoman.config import Settings
 from dragoman.records import Attribution, Reading, Span, replace
 from dragoman.sourcing.cues import CueTable
 from dragoman.sourcing.drafts import Draft, spans
+from dragoman.sourcing.heads import Heads, stacked
 from dragoman.sourcing.nesting import parents, settle
 from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts, signed_drafts
 from dragoman.sourcing.verbs import verb_drafts
-from dragoman.sourcing.weigh import Weights, features
+from dragoman.sourcing.weigh import HEAD_FILE, Weights, features
 from dragoman.sourcing.who import Floor, Known, Speaker, Who, known_of
 
 __all__ = ["SourcingStage"]
@@ -33,22 +34,24 @@ class SourcingStage:
         self._table = CueTable()
         self._who = Who()
         self._weights = Weights()
+        self._stack = Weights(HEAD_FILE)
 
     def __call__(self, reading: Reading) -> Reading:
-        drafts = settle([self.weighed(reading, d) for d in self.drafts(reading)], FLOOR)
+        heads = Heads(reading)
+        drafts = settle([self.weighed(reading, d, heads) for d in self.drafts(reading, heads)], FLOOR)
         return replace(reading, attributions=attributions(reading, drafts, self._who))
 
-    def weighed(self, reading: Reading, d: Draft) -> Draft:
+    def weighed(self, reading: Reading, d: Draft, heads: Heads) -> Draft:
         """The draft with its probability of being right."""
-        score = self._weights.probability(features(reading, d))
+        found = features(reading, d)
+        if heads.there:
+            score = self._stack.probability(stacked(d, self._weights.score(found), heads))
+        else:
+            score = self._weights.probability(found)
         return replace(d, score=max(score, SURE) if d.construction in _SURE else score)
 
-    def features(self, reading: Reading, d: Draft) -> dict[str, float]:
-        """What the weights see of a draft."""
-        return features(reading, d)
-
-    def drafts(self, reading: Reading) -> list[Draft]:
-        """Every draft the rules propose, unweighed."""
+    def drafts(self, reading: Reading, heads: Heads) -> list[Draft]:
+        """Every draft that rules and head propose, unweighed."""
         paragraphs = paragraph_spans(reading)
         found = [
             *verb_drafts(reading, self._table, paragraphs),
@@ -56,6 +59,7 @@ class SourcingStage:
             *label_drafts(reading, paragraphs),
             *signed_drafts(reading, paragraphs),
         ]
+        found += [*heads.variants(found), *heads.proposals(found, self._table)]
         taken = {k for d in found for k in d.content}
         return [*found, *headless_drafts(reading, taken, paragraphs)]
 

@@ -15,6 +15,8 @@ from dragoman.sourcing.drafts import Draft
 from dragoman.syntax import tree
 
 FILE = "sourcing_weights.tsv"
+HEAD_FILE = "sourcing_head_weights.tsv"
+"""Weights for readings without and with the encoder's scores."""
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our"})
 _IMPERSONAL = frozenset({"it", "this", "that", "these", "those", "there", "which"})
 

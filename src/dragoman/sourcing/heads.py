@@ -1,0 +1,187 @@
+"""What the encoder's attribution head and link scores say of drafts, and the drafts they propose of their own.
+
+The head marks source, cue and content words; the link scores say which words belong to which cue. Rules alone know the clauses, so the
+head's spans are snapped to them: a source to its noun phrase, a content to whole quotations and to words, not to punctuation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from dragoman.records import Reading, Span, Syntax, replace
+from dragoman.sourcing.content import whole_quotes
+from dragoman.sourcing.cues import Cue, CueTable
+from dragoman.sourcing.drafts import Draft, is_negated, source_tokens, trim
+from dragoman.syntax import tree
+from dragoman.syntax.scores import attribution_scores, label_spans, link_scores
+
+_SURE = 0.5
+_GAP = 2
+_UNKNOWN = Cue("", "head", "act", "CT+", "UU", ("u", "u"), frozenset({"that"}), False)
+
+
+class Heads:
+    """The encoder's word on one reading. ``there`` is false where the reading has no encoding; then nothing is proposed."""
+
+    def __init__(self, reading: Reading):
+        self._reading = reading
+        scores = attribution_scores(reading)
+        self.there = scores is not None and len(scores) > 0
+        self._p: dict[str, Any] = {}
+        if scores is not None:
+            self._p = {name: 1.0 - scores[:, 3 * k] for k, name in enumerate(("source", "cue", "content", "inner"))}
+        self._links: dict[tuple[int, str], Any] = {}
+
+    def link(self, cue: int, part: str) -> Any:
+        """Probability of each token to be ``part`` of the cue at token ``cue``, shape (tokens,)."""
+        if (cue, part) not in self._links:
+            self._links[cue, part] = link_scores(self._reading, cue, part)
+        return self._links[cue, part]
+
+    # ------------------------------------------------------------ features
+
+    def features(self, d: Draft) -> dict[str, float]:
+        """Numbers between 0 and 1 for one draft, by name; empty without an encoding."""
+        if not self.there:
+            return {}
+        out = {"head": 1.0}
+        content, source, cue = list(d.content), list(d.source), list(d.cue)
+        inside = np.maximum(self._p["content"][content], self._p["inner"][content])
+        out["p content"] = float(inside.mean())
+        out["p content first"] = float(inside[0])
+        out["p content last"] = float(inside[-1])
+        out["p cue"] = float(self._p["cue"][cue].mean()) if cue else 0.0
+        out["p cue head"] = float(self._p["cue"][d.head]) if cue else 0.0
+        out["p source"] = float(self._p["source"][source].mean()) if source else 0.0
+        if cue:
+            out |= self._link_features(d, content, source)
+        for name in ("p content", "p cue head", "expected overlap"):
+            out[f"{name} {_bin(out.get(name, 0.0))}"] = 1.0
+        return out
+
+    def _link_features(self, d: Draft, content: list[int], source: list[int]) -> dict[str, float]:
+        to_content, to_source = self.link(d.head, "content"), self.link(d.head, "source")
+        s = self._reading.syntax
+        first = tree.sentence_of(s, min(content[0], d.head)).first
+        last = tree.sentence_of(s, max(content[-1], d.head)).last
+        whole = float(to_content[first:last].sum())
+        held = float(to_content[content].sum())
+        named = float(to_source[source].mean()) if source else 0.0
+        return {
+            "expected overlap": 2.0 * held / (len(content) + whole + 1e-6),
+            "link content": held / len(content),
+            "link source": named,
+            "no source": float(not source) * (1.0 - float(to_source[first:last].max(initial=0.0))),
+            "outside": float(to_content[first : content[0]].max(initial=0.0)) if content[0] > first else 0.0,
+            "behind": float(to_content[content[-1] + 1 : last].max(initial=0.0)),
+        }
+
+    # ------------------------------------------------------------ proposals
+
+    def variants(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
+        """For each cue of the drafts, one more draft whose content is what the link scores give it."""
+        if not self.there:
+            return
+        for head in sorted({d.head for d in drafts if d.cue}):
+            own = [d for d in drafts if d.head == head and d.cue]
+            content = self._content(own[0])
+            if content and all(content != d.content for d in own):
+                base = own[0]
+                yield replace(base, content=content, construction=f"h:{base.construction.partition(':')[0]}")
+
+    def proposals(self, drafts: Sequence[Draft], table: CueTable) -> Iterator[Draft]:
+        """Drafts of cues that the head sees and no rule does."""
+        if not self.there:
+            return
+        s = self._reading.syntax
+        taken = {k for d in drafts for k in d.cue}
+        for first, last, _ in label_spans(self._reading, "cue"):
+            cue = tuple(k for k in range(first, last) if s.tokens[k].pos not in ("PUNCT", "SPACE"))
+            if cue and not taken & set(cue):
+                found = self._proposal(cue, table)
+                if found is not None:
+                    yield found
+
+    def _proposal(self, cue: tuple[int, ...], table: CueTable) -> Draft | None:
+        s = self._reading.syntax
+        verbs = [k for k in cue if s.tokens[k].pos == "VERB"] or list(cue)
+        head = max(verbs, key=lambda k: float(self._p["cue"][k]))
+        lemma = s.tokens[head].lemma
+        row = next(iter((*table.verb(lemma), *table.noun(lemma), *table.adjective(lemma))), replace(_UNKNOWN, lemma=lemma))
+        who, source = self._source(head, set(cue))
+        draft = Draft(head, cue, source, who, (), row, "head", is_negated(s, head))
+        content = self._content(draft)
+        return replace(draft, content=content) if content else None
+
+    def _source(self, head: int, blocked: set[int]) -> tuple[int | None, tuple[int, ...]]:
+        """The best source of a cue: the noun phrase around the words the link scores point at."""
+        s = self._reading.syntax
+        p = self.link(head, "source")
+        sentence = tree.sentence_of(s, head)
+        k = sentence.first + int(np.argmax(p[sentence.first : sentence.last]))
+        if p[k] < _SURE or k in blocked:
+            return None, ()
+        run = _run(p, k, sentence.first, sentence.last)
+        root = tree.root_of(s, Span(s.tokens[run[0]].start, s.tokens[run[-1]].end))
+        if root is None or root.pos not in ("NOUN", "PROPN", "PRON"):
+            return k, trim(s, [x for x in run if x not in blocked])
+        return root.i, tuple(x for x in source_tokens(s, root.i, blocked) if x not in blocked) or trim(s, run)
+
+    def _content(self, d: Draft) -> tuple[int, ...]:
+        """The content the link scores give a cue: the runs of linked words, small gaps closed, snapped to quotations."""
+        s = self._reading.syntax
+        p = self.link(d.head, "content")
+        sure = [int(k) for k in np.flatnonzero(p >= _SURE)]
+        blocked = {*d.cue, *d.source}
+        numbers = [k for k in _closed(sure, s) if k not in blocked]
+        if not numbers:
+            return ()
+        cue = Span(s.tokens[d.cue[0]].start, s.tokens[d.cue[-1]].end)
+        return _trimmed_runs(s, [k for k in whole_quotes(self._reading, numbers, cue) if k not in blocked])
+
+
+def stacked(d: Draft, rule: float, heads: Heads) -> dict[str, float]:
+    """Features of the second model, which joins the rules' log-odds ``rule`` with what the head says."""
+    kind = "variant" if d.construction.startswith("h:") else ("proposal" if d.construction == "head" else "rule")
+    shape = "quote" if d.construction == "quote" else ("headless" if d.construction == "headless" else d.row.kind)
+    return heads.features(d) | {"bias": 1.0, "rule": rule, f"kind={kind}": 1.0, f"rule {kind}": rule, f"shape={shape}": 1.0, "long": min(len(d.content), 40) / 40}
+
+
+def _bin(p: float) -> str:
+    return str(min(4, int(p * 5)))
+
+
+def _run(p: Any, k: int, first: int, last: int) -> list[int]:
+    a = b = k
+    while a - 1 >= first and p[a - 1] >= _SURE:
+        a -= 1
+    while b + 1 < last and p[b + 1] >= _SURE:
+        b += 1
+    return list(range(a, b + 1))
+
+
+def _closed(numbers: list[int], s: Syntax) -> list[int]:
+    """Numbers with gaps of at most two tokens filled and lone runs of a single token dropped."""
+    runs: list[list[int]] = []
+    for k in numbers:
+        if runs and k - runs[-1][-1] <= _GAP + 1 and s.tokens[k].sent - s.tokens[runs[-1][-1]].sent <= 1:
+            runs[-1].extend(range(runs[-1][-1] + 1, k + 1))
+        else:
+            runs.append([k])
+    longest = max((len(r) for r in runs), default=0)
+    return [k for r in runs if len(r) * 5 >= longest for k in r]
+
+
+def _trimmed_runs(s: Syntax, numbers: Sequence[int]) -> tuple[int, ...]:
+    """Each run of neighbours without punctuation at its ends."""
+    out: list[int] = []
+    run: list[int] = []
+    for k in [*numbers, -9]:
+        if run and k != run[-1] + 1:
+            out.extend(trim(s, run))
+            run = []
+        run.append(k)
+    return tuple(sorted(set(out)))
