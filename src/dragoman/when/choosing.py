@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from dragoman import data
 from dragoman.records import Reading, Timex
 from dragoman.when.features import of_predicate, of_time
-from dragoman.when.links import FAR, link_cost
+from dragoman.when.links import FAR, link_cost, path_features
 from dragoman.when.storyline import StoryLine
 
 __all__ = ["Choice", "Option", "Previous", "Weights", "background_features", "list_options"]
@@ -102,7 +102,9 @@ def list_options(
     tied = sorted(((c, t) for c, t in tied if c < FAR), key=lambda x: x[0])
     best = tied[0][0] if tied else FAR
     for rank, (cost, time) in enumerate(tied):
-        features = of_time(reading, time, cost, rank, 0, tense, line) | ({"own=previous"} if time is before else set())
+        features = of_time(reading, time, cost, rank, 0, tense, line) | path_features(reading.syntax, token, time)
+        if time is before:
+            features.add("own=previous")
         options.append(Option(TIME, frozenset(features), time, "own"))
     nearest = f"tied={min(int(best), 6)}" if tied else "tied=none"
     seen = {t.value for _, t in tied}

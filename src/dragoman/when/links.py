@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dragoman.records import Syntax, Timex, Token
 from dragoman.syntax.tree import root_of, tokens_in
 
-__all__ = ["FAR", "link_cost", "relation_to", "time_root"]
+__all__ = ["FAR", "link_cost", "path_features", "relation_to", "time_root"]
 
 FAR = 99.0
 """Cost where the two do not stand in one sentence."""
@@ -75,7 +75,7 @@ _DOWN = {
     "dative": 0.8,
     "acomp": 0.5,
 }
-_NOUN_ARGUMENT = frozenset({"dobj", "nsubj", "nsubjpass", "attr", "pobj"})
+_CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "pcomp", "appos", "parataxis", "csubj", "nsubj", "dobj"})
 
 
 def time_root(syntax: Syntax, time: Timex) -> Token | None:
@@ -93,6 +93,26 @@ def link_cost(syntax: Syntax, predicate: Iterable[int], time: Timex) -> float:
         return FAR
     inside = {t.i for t in tokens_in(syntax, time.span)}
     return min((_path_cost(syntax, i, root) for i in predicate if i not in inside), default=FAR)
+
+
+def path_features(syntax: Syntax, predicate: int, time: Timex) -> set[str]:
+    """What lies between a predicate and an expression of its sentence: clauses climbed out of and gone down into, nouns and verbs
+    passed on the way down (an expression below another noun or verb may date that)."""
+    root = time_root(syntax, time)
+    if root is None or syntax.tokens[predicate].sent != root.sent:
+        return set()
+    up, down = _chain(syntax, predicate), _chain(syntax, root.i)
+    meet = next((i for i in up if i in down), None)
+    if meet is None:
+        return set()
+    rising, falling = up[: up.index(meet)], down[: down.index(meet)]
+    found = {f"up={syntax.tokens[i].dep}" for i in rising if syntax.tokens[i].dep in _CLAUSAL}
+    found |= {f"down={syntax.tokens[i].dep}" for i in falling[1:] if syntax.tokens[i].dep in _CLAUSAL}
+    nouns = sum(syntax.tokens[i].pos in ("NOUN", "PROPN") for i in falling[1:])
+    verbs = sum(syntax.tokens[i].pos in ("VERB", "AUX") for i in falling[1:])
+    found |= {f"down-nouns={min(nouns, 2)}", f"down-verbs={min(verbs, 2)}", f"meet={'self' if meet == predicate else syntax.tokens[meet].pos}"}
+    found.add(f"side={'before' if root.i < predicate else 'after'}/{'near' if abs(root.i - predicate) < 8 else 'far'}")
+    return found
 
 
 def relation_to(syntax: Syntax, predicate: int, time: Timex) -> str:
