@@ -116,9 +116,7 @@ def test_a_redirect_to_a_private_address_is_refused_at_dial(site: Site) -> None:
     open_dialer = Dialer("dragoman-test", allow_private=True, seconds=3.0)
     asked: list[str] = []
     with pytest.raises(FetchError):
-        open_dialer.get(
-            f"{site.url}/feed", check=lambda u: (_ for _ in ()).throw(FetchError("stopped", url=asked.append(u) or u))
-        )
+        open_dialer.get(f"{site.url}/feed", check=lambda u: (_ for _ in ()).throw(FetchError("stopped", url=asked.append(u) or u)))
     assert asked == ["http://169.254.169.254/latest/meta-data/"]
     open_dialer.close()
 
@@ -181,9 +179,7 @@ def test_only_the_first_500_kib_of_robots_count() -> None:
 
 def test_feeds_from_opml_lists_and_addresses(tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
-    opml.write_text(
-        '<opml version="2.0"><body><outline text="x"><outline xmlUrl="https://a.example/rss"/></outline></body></opml>'
-    )
+    opml.write_text('<opml version="2.0"><body><outline text="x"><outline xmlUrl="https://a.example/rss"/></outline></body></opml>')
     assert feeds_from(str(opml)) == ["https://a.example/rss"]
     plain = tmp_path / "feeds.txt"
     plain.write_text("# ours\nhttps://b.example/atom\nhttps://b.example/atom\n")

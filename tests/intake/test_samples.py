@@ -80,8 +80,6 @@ def text_differences(case: dict[str, Any], story: Story, stories: list[Story]) -
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(
-    "case", cases() or [pytest.param({}, marks=pytest.mark.skip(reason=SKIPPED))], ids=lambda c: c.get("file", "none")
-)
+@pytest.mark.parametrize("case", cases() or [pytest.param({}, marks=pytest.mark.skip(reason=SKIPPED))], ids=lambda c: c.get("file", "none"))
 def test_sample(case: dict[str, Any]) -> None:
     assert differences(case) == []

@@ -171,7 +171,7 @@ def _layout(draft: Draft) -> tuple[str, list[Span], list[str | None]]:
 def _clean(draft: Draft, text: str, spans: list[Span]) -> str:
     clean = clean_text(text)
     for name, value in list(draft.fields.items()):
-        if isinstance(value, str):
+        if isinstance(value, str) and name != "url":  # an address with such characters is refused, not mended
             draft.fields[name] = clean_text(value).text
             if name == "title" and draft.fields[name] != value:
                 draft.fields["raw_title"] = value

@@ -74,6 +74,8 @@ def language_of(declared: str | None, text: str) -> tuple[str | None, tuple[str,
         return "en", ()
     found, sure = detect(text)
     letters = len(_LETTER.findall(text[:_SAMPLE]))
+    if found == "pcm":  # Nigerian Pidgin: what the classifier calls so in news is English with names
+        found = "en"
     if found and (letters >= 120 or (sure >= _SURE and letters >= 40)):
         return found, ()
     return _short_guess(text, found) or None, ()
