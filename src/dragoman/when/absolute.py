@@ -9,8 +9,8 @@ import datetime as dt
 import re
 
 from dragoman.when.clock import clock_suffix
-from dragoman.when.days import iso_week, make_day, month_value, period_value
-from dragoman.when.intervals import UNKNOWN, bounds
+from dragoman.when.days import iso_week, make_day, month_value, nth_weekday, period_value
+from dragoman.when.intervals import UNKNOWN, Interval, bounds
 from dragoman.when.scene import Draft, Scene
 
 __all__ = ["READERS"]
@@ -106,9 +106,7 @@ def _month_day(m: re.Match[str], scene: Scene) -> Draft | None:
         year = nearest_year(month, min(number, 28), scene, m)
         anchor = "published"
     if year is None:
-        return Draft(
-            "DATE", f"XXXX-{month:02d}-{number:02d}", None, UNKNOWN, "", ("no-year", f"no year is known for {m.group()!r}")
-        )
+        return Draft("DATE", f"XXXX-{month:02d}-{number:02d}", None, UNKNOWN, "", ("no-year", f"no year is known for {m.group()!r}"))
     day = make_day(year, month, number)
     if day is None:
         return _impossible(m)
@@ -353,6 +351,29 @@ def _week_of(m: re.Match[str], scene: Scene) -> Draft | None:
     return Draft("DATE", iso_week(interval.earliest), anchor=draft.anchor, tells=True)
 
 
+def _unit_of_month(m: re.Match[str], scene: Scene) -> Draft | None:
+    month, unit = scene.words.month(m["m"]), m["u"]
+    year = int(m["y"]) if m["y"] else _bare_month_year(month, "", scene, m)
+    if year is None:
+        return None
+    rank = {"last": -1, "final": -1, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}.get(m["q"].lower()) or scene.words.ordinals[m["q"].lower()]
+    whole = bounds(month_value(year, month))
+    first, last = whole.earliest, whole.latest
+    anchor = "" if m["y"] else "published"
+    if first is None or last is None:
+        return None
+    if unit.lower() == "half":
+        part = Interval(first, first.replace(day=15)) if rank == 1 else Interval(first.replace(day=16), last)
+        mod = "START" if rank == 1 else "END"
+        return Draft("DATE", month_value(year, month), mod, part._replace(granularity="interval"), anchor, tells=True)
+    if unit.lower() not in ("week", "weekend", "day"):
+        day = nth_weekday(year, month, scene.words.weekday(unit), rank)
+        return Draft("DATE", day.isoformat(), anchor=anchor, tells=True) if day else None
+    day = last if rank < 0 else first + dt.timedelta(days=(1 if unit.lower() == "day" else 7) * (rank - 1))
+    tail = "-WE" if unit.lower() == "weekend" else ""
+    return Draft("DATE", day.isoformat() if unit.lower() == "day" else iso_week(day) + tail, anchor=anchor, tells=True)
+
+
 def _set_name(m: re.Match[str], scene: Scene) -> Draft | None:
     word = m["x"]
     if word.lower() in scene.words.seasons:
@@ -391,6 +412,7 @@ READERS = {
     "season": _season,
     "holiday": _holiday,
     "week_of": _week_of,
+    "unit_of_month": _unit_of_month,
     "set_name": _set_name,
     "year_end": _year_end,
     "this_year": _this_year,

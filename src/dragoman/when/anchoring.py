@@ -25,6 +25,8 @@ from dragoman.when.words import Words
 
 __all__ = ["Anchored", "Anchoring", "AnchoringStage", "from_time"]
 
+_RECENTLY = dt.timedelta(days=30)
+"""How far back "recent" and "recently" are taken to reach, for want of anything better; the record's value stays PAST_REF."""
 _RECALLED = 0.5
 """Probability of history from which an event counts as background."""
 
@@ -113,6 +115,10 @@ def from_time(reading: Reading, token: int, option: Option, tense: str | None, l
     if time is None:
         raise ValueError("the option names no expression")
     interval = Interval(time.earliest, time.latest, time.granularity)
+    words = reading.words(time.span)
+    if time.value == "PAST_REF" and line.published and "recent" in words.lower():
+        recent = Interval(line.published - _RECENTLY, line.published, "interval")
+        return Anchored(When(words, time.span, time.value, "interval", "anchored"), recent, False, f"recent/{time.rule}", time)
     if time.value in ("PAST_REF", "FUTURE_REF"):
         when = When(reading.words(time.span), time.span, time.value, "unknown", "unknown")
         return Anchored(when, interval, False, f"vague/{time.rule}", time)
@@ -128,12 +134,7 @@ def from_time(reading: Reading, token: int, option: Option, tense: str | None, l
 
 def _clamped(interval: Interval, tense: str | None, published: dt.date | None) -> Interval:
     """A week that holds publication ends with it for what has happened, and begins with it for what is to come."""
-    if (
-        published is None
-        or interval.granularity not in ("week", "weekend")
-        or interval.days is None
-        or not interval.holds(published)
-    ):
+    if published is None or interval.granularity not in ("week", "weekend") or interval.days is None or not interval.holds(published):
         return interval
     if tense == "future":
         return Interval(published, interval.latest, "interval")
@@ -143,9 +144,7 @@ def _clamped(interval: Interval, tense: str | None, published: dt.date | None) -
 def _bounded(interval: Interval, relation: str, tense: str | None, published: dt.date | None) -> Interval:
     """The interval under a relation; "since" runs up to publication, a plan "by July" begins with it."""
     if relation == "since":
-        return (
-            Interval(interval.earliest, published if tense != "future" else None, "interval") if interval.earliest else interval
-        )
+        return Interval(interval.earliest, published if tense != "future" else None, "interval") if interval.earliest else interval
     if relation == "until" and tense == "future" and published and interval.latest and interval.latest >= published:
         return Interval(published, interval.latest, "interval")
     return related(interval, relation)
@@ -172,9 +171,7 @@ class AnchoringStage:
         return replace(reading, events=tuple(done[k] for k in range(len(reading.events))))
 
 
-def _dated(
-    reading: Reading, event: Event, line: StoryLine, anchor: Anchoring, previous: Previous | None
-) -> tuple[Event, Previous | None]:
+def _dated(reading: Reading, event: Event, line: StoryLine, anchor: Anchoring, previous: Previous | None) -> tuple[Event, Previous | None]:
     """The event with its date, and what the next one should know of it."""
     token = event.trigger
     if token < 0:

@@ -113,9 +113,7 @@ def _age(days: int | None) -> str:
     return "years"
 
 
-def of_time(
-    reading: Reading, time: Timex, cost: float | None, rank: int, distance: int, tense: str | None, line: StoryLine
-) -> set[str]:
+def of_time(reading: Reading, time: Timex, cost: float | None, rank: int, distance: int, tense: str | None, line: StoryLine) -> set[str]:
     """Features of one possible date: how the parse ties it (``cost``, null from another sentence), its rank among those,
     ``distance`` in sentences, its kind, and whether it fits the tense.
     """

@@ -68,9 +68,7 @@ def count_of(m: re.Match[str], scene: Scene) -> float | None:
 def _pointer_count(m: re.Match[str], scene: Scene) -> Draft | None:
     unit, count = scene.words.unit(m["u"]), count_of(m, scene)
     pointer = m["p"].lower()
-    step = {"last": -1, "past": -1, "previous": -1, "recent": -1, "latest": -1, "next": 1, "coming": 1, "following": 1}.get(
-        pointer, 0
-    )
+    step = {"last": -1, "past": -1, "previous": -1, "recent": -1, "latest": -1, "next": 1, "coming": 1, "following": 1}.get(pointer, 0)
     span = _span(unit, count, step, scene) if count else None
     return Draft("DURATION", period(count, unit, scene), None, span or UNKNOWN, "published" if span else "")
 

@@ -110,7 +110,11 @@ def path_features(syntax: Syntax, predicate: int, time: Timex) -> set[str]:
     found |= {f"down={syntax.tokens[i].dep}" for i in falling[1:] if syntax.tokens[i].dep in _CLAUSAL}
     nouns = sum(syntax.tokens[i].pos in ("NOUN", "PROPN") for i in falling[1:])
     verbs = sum(syntax.tokens[i].pos in ("VERB", "AUX") for i in falling[1:])
-    found |= {f"down-nouns={min(nouns, 2)}", f"down-verbs={min(verbs, 2)}", f"meet={'self' if meet == predicate else syntax.tokens[meet].pos}"}
+    found |= {
+        f"down-nouns={min(nouns, 2)}",
+        f"down-verbs={min(verbs, 2)}",
+        f"meet={'self' if meet == predicate else syntax.tokens[meet].pos}",
+    }
     found.add(f"side={'before' if root.i < predicate else 'after'}/{'near' if abs(root.i - predicate) < 8 else 'far'}")
     return found
 

@@ -33,9 +33,7 @@ def _dated(day: dt.date, suffix: str = "", mod: str | None = None, anchor: str =
 def _weekday(m: re.Match[str], scene: Scene) -> Draft | None:
     groups = m.groupdict()
     number = scene.words.weekday(m["w"])
-    suffix = clock_suffix(
-        groups.get("t"), groups.get("z"), scene.words, (scene.words.dayparts.get((groups.get("pod") or "").lower()))
-    )
+    suffix = clock_suffix(groups.get("t"), groups.get("z"), scene.words, (scene.words.dayparts.get((groups.get("pod") or "").lower())))
     suffix = suffix or daypart_suffix(scene, groups.get("pod"))
     part = (groups.get("part") or "").strip().lower()
     mod = scene.words.part(part) or scene.words.exact(groups.get("e"))
@@ -45,9 +43,7 @@ def _weekday(m: re.Match[str], scene: Scene) -> Draft | None:
         return _unanchored(m, f"XXXX-WXX-{number + 1}{suffix}")
     pointer = (groups.get("p") or "").lower()
     day = _weekday_day(number, pointer, groups.get("shift"), scene, m)
-    return _dated(
-        day, suffix, mod, "narrative" if pointer in ("the following", "the previous", "that", "the same") else "published"
-    )
+    return _dated(day, suffix, mod, "narrative" if pointer in ("the following", "the previous", "that", "the same") else "published")
 
 
 def _weekday_day(number: int, pointer: str, shift: str | None, scene: Scene, m: re.Match[str]) -> dt.date:
@@ -281,6 +277,8 @@ def _same(m: re.Match[str], scene: Scene) -> Draft | None:
         return Draft("DATE", "XXXX-XX-XX", mod, UNKNOWN)
     if unit == "month" and scene.last is not None and (scene.last.days or 99) > 31:
         return Draft("DATE", "XXXX-XX", mod, UNKNOWN)
+    if m["back"]:
+        base = shift_day(base, "year", -1)
     value = _weekend(base, 0) if unit == "weekend" else period_value(base, unit)
     return Draft("DATE", value, mod, anchor="narrative", tells=True)
 

@@ -45,9 +45,7 @@ def load_rules(words: Words, holidays: tuple[str, ...]) -> tuple[Rule, ...]:
     macros = {**words.macros(), "HOLIDAY": alternation(holidays)}
     readers: dict[str, Reader] = {**absolute.READERS, **relative.READERS, **lengths.READERS}
     return tuple(
-        _compile(row, order, macros, readers)
-        for order, row in enumerate(data.toml("timex_rules.toml")["rule"])
-        if row.get("enabled", True)
+        _compile(row, order, macros, readers) for order, row in enumerate(data.toml("timex_rules.toml")["rule"]) if row.get("enabled", True)
     )
 
 

@@ -62,12 +62,7 @@ class StoryLine:
     @staticmethod
     def calendar(time: Timex) -> bool:
         """True for an expression that names a bounded stretch of the calendar."""
-        return (
-            time.earliest is not None
-            and time.latest is not None
-            and time.value not in ("PRESENT_REF",)
-            and time.type != "DURATION"
-        )
+        return time.earliest is not None and time.latest is not None and time.value not in ("PRESENT_REF",) and time.type != "DURATION"
 
     def age(self, time: Timex) -> int | None:
         """Days from the end of ``time`` to publication; null where either is open."""
@@ -84,9 +79,7 @@ class StoryLine:
         if self._told is None:
             self._told = self._read_told()
         word = self._syntax.tokens[token]
-        found = [
-            (abs(i - token), time) for i, time in self._told.get(stem(word.lemma), ()) if self._syntax.tokens[i].sent != word.sent
-        ]
+        found = [(abs(i - token), time) for i, time in self._told.get(stem(word.lemma), ()) if self._syntax.tokens[i].sent != word.sent]
         return min(found, key=lambda x: x[0])[1] if found else None
 
     def _read_told(self) -> dict[str, list[tuple[int, Timex]]]:

@@ -34,20 +34,27 @@ def direction_at(syntax: Syntax, words: Words, start: int, end: int) -> int:
     if token is None:
         return PRESENT
     for up in (token, *ancestors(syntax, token.i)):
-        if up.pos == "ADP" and up.lower in _AHEAD and up.head != up.i and syntax.tokens[up.head].tag not in ("VBD", "VBN"):
-            return FUTURE
+        if up.pos in ("ADP", "SCONJ") and up.lower in _AHEAD and up.head != up.i:
+            return _until(syntax, words, syntax.tokens[up.head])
         if up.pos in ("VERB", "AUX"):
             return clause_direction(syntax, words, up)
         if up.pos in ("NOUN", "PROPN") and _planned_noun(syntax, words, up):
             return FUTURE
-        if (
-            token.i != up.i
-            and token.dep in ("compound", "nmod", "poss", "amod")
-            and token.head == up.i
-            and up.dep not in _SUBJECT
-        ):
+        if token.i != up.i and token.dep in ("compound", "nmod", "poss", "amod") and token.head == up.i and up.dep not in _SUBJECT:
             return PRESENT
     return PRESENT
+
+
+def _until(syntax: Syntax, words: Words, above: Token) -> int:
+    """ "Until Friday" and "by Friday" look ahead unless the clause is told in the simple or remoter past."""
+    verb = governing_verb(syntax, above.i)
+    while verb is not None and verb.tag in ("VBN", "VBG") and not children(syntax, verb.i, "aux", "auxpass") and verb.head != verb.i:
+        verb = governing_verb(syntax, verb.head)
+    if verb is None:
+        return FUTURE
+    aux = {t.lower for t in children(syntax, verb.i, "aux", "auxpass")}
+    told = verb.tag == "VBD" or aux & {"had", "was", "were", "did"}
+    return clause_direction(syntax, words, verb) if told else FUTURE
 
 
 def governing_verb(syntax: Syntax, i: int) -> Token | None:
@@ -70,13 +77,15 @@ def clause_direction(syntax: Syntax, words: Words, verb: Token, depth: int = 3) 
     if aux & _SOFT_MODALS:
         return PAST if aux & {"have"} else FUTURE
     if aux & {"had", "has", "have", "'ve", "’ve", "was", "were", "did"} or verb.tag == "VBD":
-        planned = verb.lemma in words.future_participles and verb.tag == "VBN" and not aux & {"had", "has", "have"}
+        planned = verb.lemma in words.future_participles and verb.tag == "VBN" and "had" not in aux
         return FUTURE if planned else PAST
     if verb.tag in ("VBG", "VBN") and aux & {"is", "are", "am", "'s", "'re", "’s", "’re"}:
         return FUTURE if verb.tag == "VBG" or verb.lemma in words.future_participles else PRESENT
     if verb.tag in ("VBG", "VBN") and verb.head != verb.i and depth and not aux:
         return _participle(syntax, words, verb, depth)
     if verb.lemma == "be" and any(t.lower in words.future_adjectives for t in children(syntax, verb.i, "acomp", "attr")):
+        return FUTURE
+    if verb.tag in ("VBZ", "VBP") and not aux and verb.lemma in words.timetable_verbs:
         return FUTURE
     return FUTURE if verb.lemma in words.future_verbs and verb.tag != "VBD" else PRESENT
 

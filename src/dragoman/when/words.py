@@ -49,6 +49,7 @@ class Words:
         self.past_stop_before = frozenset(refs["past_stop_before"])
         self.future_verbs = frozenset(raw["future"]["verbs"])
         self.future_participles = frozenset(raw["future"]["participles"])
+        self.timetable_verbs = frozenset(raw["future"]["timetable"])
         self.future_nouns = frozenset(raw["future"]["nouns"])
         self.future_adjectives = frozenset(raw["future"]["adjectives"])
         self.factual_verbs = frozenset(raw["future"]["factual"])
