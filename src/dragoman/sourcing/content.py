@@ -153,20 +153,20 @@ def quoted_after(text: str, quotes: Sequence[Quote], region: Span, ceiling: int,
     return []
 
 
-def continued(text: str, quotes: Sequence[Quote], found: Sequence[Quote], region: Span, ceiling: int) -> list[Quote]:
-    """Quotations of the same paragraph that follow the attributed ones with nothing between them: the speaker goes on."""
-    edge = max(region.end, *(q.span.end for q in found))
+def continued(text: str, quotes: Sequence[Quote], found: Sequence[Quote], sentence: Span, ceiling: int) -> list[Quote]:
+    """Quotations of the same paragraph that follow the attributed ones: the speaker goes on behind the cue's ``sentence``."""
+    edge = max(sentence.end, *(q.span.end for q in found))
     more: list[Quote] = []
     for q in quotes:
-        if q.span.start < edge or q in found:
+        if q in found or q.span.start < max(x.span.end for x in found) or q.span.overlaps(sentence):
             continue
         if q.span.start >= ceiling or q.scare or words_between(text, edge, q.span.start) > 0:
             break
-        if not text[q.span.end : ceiling].strip(_MARK_CHARS) or text[q.span.end - 2 : q.span.end - 1] in ".!?":
-            more.append(q)
-            edge = q.span.end
-            continue
-        break
+        last = text[q.span.start : q.span.end].rstrip(_MARK_CHARS.replace(".", ""))[-1:]
+        if last not in ".!?…" and q.closed:
+            break
+        more.append(q)
+        edge = q.span.end
     return more
 
 

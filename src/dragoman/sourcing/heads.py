@@ -140,7 +140,7 @@ class Heads:
         if not numbers:
             return ()
         cue = Span(s.tokens[d.cue[0]].start, s.tokens[d.cue[-1]].end)
-        return _trimmed_runs(s, [k for k in whole_quotes(self._reading, numbers, cue) if k not in blocked])
+        return _trimmed_runs(s, [k for k in whole_quotes(self._reading, numbers, cue) if k not in blocked], blocked)
 
 
 def stacked(d: Draft, rule: float, heads: Heads) -> dict[str, float]:
@@ -175,13 +175,40 @@ def _closed(numbers: list[int], s: Syntax) -> list[int]:
     return [k for r in runs if len(r) * 5 >= longest for k in r]
 
 
-def _trimmed_runs(s: Syntax, numbers: Sequence[int]) -> tuple[int, ...]:
-    """Each run of neighbours without punctuation at its ends."""
+def _trimmed_runs(s: Syntax, numbers: Sequence[int], blocked: set[int]) -> tuple[int, ...]:
+    """Each run of neighbours grown to whole phrases, without punctuation at its ends."""
     out: list[int] = []
     run: list[int] = []
     for k in [*numbers, -9]:
         if run and k != run[-1] + 1:
-            out.extend(trim(s, run))
+            out.extend(trim(s, _whole(s, run, blocked)))
             run = []
         run.append(k)
     return tuple(sorted(set(out)))
+
+
+def _whole(s: Syntax, run: list[int], blocked: set[int]) -> list[int]:
+    """A run grown to the left over words that hang in it, and to the right over the rest of its last phrase."""
+    first, last = run[0], run[-1]
+    sentence = tree.sentence_of(s, first)
+    while first - 1 >= sentence.first and first - 1 not in blocked and _belongs(s, first - 1, first, last):
+        first -= 1
+    end = tree.sentence_of(s, last).last
+    while last + 1 < end and last + 1 not in blocked and _needs(s, last):
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _belongs(s: Syntax, k: int, first: int, last: int) -> bool:
+    t = s.tokens[k]
+    if t.dep in ("det", "amod", "compound", "poss", "nummod", "aux", "auxpass", "neg", "mark", "nmod", "case"):
+        return first <= t.head <= last
+    return s.tokens[first].dep in ("case", "pobj") and s.tokens[first].head == k
+
+
+def _needs(s: Syntax, last: int) -> bool:
+    """The last word is a preposition, article or part of a name whose phrase goes on."""
+    t = s.tokens[last]
+    return t.head > last and t.dep in ("det", "amod", "compound", "poss", "nummod", "aux", "prep", "nmod") or (
+        t.pos == "ADP" and any(c > last for c in s.children[last])
+    )

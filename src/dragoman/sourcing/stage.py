@@ -18,7 +18,8 @@ from dragoman.sourcing.who import Floor, Known, Speaker, Who, known_of
 __all__ = ["SourcingStage"]
 
 FLOOR = 0.12
-"""Drafts less likely than this are dropped."""
+HEAD_FLOOR = 0.07
+"""Drafts less likely than this are dropped, by rules alone and with the encoder (whose model is the more careful one)."""
 SURE = 0.6
 _SURE = frozenset({"adverb", "following", "label", "signed"})
 
@@ -38,7 +39,7 @@ class SourcingStage:
 
     def __call__(self, reading: Reading) -> Reading:
         heads = Heads(reading)
-        drafts = settle([self.weighed(reading, d, heads) for d in self.drafts(reading, heads)], FLOOR)
+        drafts = settle([self.weighed(reading, d, heads) for d in self.drafts(reading, heads)], HEAD_FLOOR if heads.there else FLOOR)
         return replace(reading, attributions=attributions(reading, drafts, self._who))
 
     def weighed(self, reading: Reading, d: Draft, heads: Heads) -> Draft:

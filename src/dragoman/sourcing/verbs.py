@@ -219,7 +219,7 @@ def _quoted(reading: Reading, site: Site) -> tuple[int, ...]:
     if after and not before and _is_clause_quote(s, site, after[0].span):
         after = []
     if before or (after and not after[0].scare):
-        return c.quote_tokens(s, (*before, *after, *c.continued(reading.text, quotes, (*before, *after), where, site.paragraph.end)))
+        return c.quote_tokens(s, (*before, *after, *c.continued(reading.text, quotes, (*before, *after), sentence.span, site.paragraph.end)))
     return ()
 
 
@@ -233,7 +233,7 @@ def _with_quotes(reading: Reading, site: Site, numbers: tuple[int, ...]) -> tupl
     if grown == numbers:
         return numbers
     held = [q for q in quotes if q.span.overlaps(Span(s.tokens[grown[0]].start, s.tokens[grown[-1]].end)) and not q.span.overlaps(where)]
-    more = c.continued(reading.text, quotes, held, where, site.paragraph.end) if held else []
+    more = c.continued(reading.text, quotes, held, tree.sentence_of(s, site.v).span, site.paragraph.end) if held else []
     return tuple(sorted({*grown, *c.quote_tokens(s, more)}))
 
 
@@ -273,7 +273,7 @@ def _infinitives(s: Syntax, site: Site, takes: frozenset[str]) -> Iterator[tuple
         if gerund and "ing" in takes or (not gerund and "to" in takes and not own and not objects):
             yield ("ing" if gerund else "to"), c.clause_after(s, site.v, child.i, site.region), ()
         elif "oto" in takes and child.pos == "VERB":
-            bridge = [p for p in tree.children(s, site.v, "prep") if p.lower in ("on", "upon", "for") and p.i < child.i]
+            bridge = [p for p in tree.children(s, site.v, "prep", "prt") if p.lower in ("on", "upon", "for") and p.i < child.i]
             persons = [*objects, *(o for p in bridge for o in tree.children(s, p.i, "pobj"))]
             start = [k for o in persons if site.v < o.i < child.i for k in c.phrase_tokens(s, o.i, site.v)]
             body = c.clause_after(s, site.v, child.i, {*site.region, *(p.i for p in bridge)})
