@@ -106,7 +106,8 @@ def main(base: Path) -> None:
         other = variants([x[0] for x in group], r[1], 40 if r[6] in ("country", "admin1", "region") else 4)
         bare = re.sub(r"(?i)^(state|province|governorate|republic|region) of |\b(Governorate|Province|Region|Oblast|State)$", "", r[1])
         other = [k for k in other if not k.isdigit()]
-        own = {fold(r[1]), fold(bare)} if r[6] != "country" else {fold(r[1])}
+        own = {fold(r[1])}
+        other += [fold(bare)] if r[6] != "country" and fold(bare) not in own else []
         if r[6] == "country":
             own.add(f"={cc}")
         add((number, r[1], KINDS[r[6]], cc, "", round(r[4], 3), round(r[3], 3), r[7]), sorted(own), other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dragoman import data
@@ -14,8 +14,9 @@ __all__ = ["Gazetteer", "Spot", "fold"]
 
 _DROP = str.maketrans({"'": None, "’": None, "‘": None, "`": None, "ʻ": None, "ʼ": None, ".": None, "-": " ", "–": " ", "ı": "i", "ł": "l",
                        "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "ə": "a", "Ə": "A"})  # fmt: skip
-PRIOR = {"country": 9.0, "people": 8.5, "continent": 8.0, "division": 6.4, "region": 5.5, "city": 0.0, "county": 1.5}
-"""How much more likely a kind is meant than a hamlet of the same name; a city adds the logarithm of its population."""
+PRIOR = {"country": 9.0, "people": 8.5, "continent": 8.0, "division": 0.0, "region": 5.5, "city": 0.0, "county": 1.5}
+SIZE = {"city": 1.0, "division": 0.9, "county": 0.2}
+"""How much more likely a kind is meant than a hamlet of the same name, and what the logarithm of its population adds."""
 
 
 def fold(name: str) -> str:
@@ -47,8 +48,7 @@ class Spot:
     @property
     def prior(self) -> float:
         """Log-odds, roughly, that a name of several places means this one when nothing else is known."""
-        size = math.log10(self.population + 1) if self.kind in ("city", "county", "division") else 0.0
-        base = PRIOR.get(self.kind, 5.0) + size * (1.0 if self.kind == "city" else 0.2)
+        base = PRIOR.get(self.kind, 5.0) + SIZE.get(self.kind, 0.0) * math.log10(self.population + 1)
         return base + 1.5 * self.capital - 0.7 * self.variant
 
 
@@ -73,7 +73,7 @@ class Gazetteer:
         """All places called ``name``, likeliest first; empty where there is none."""
         key = fold(name)
         if key not in self._known:
-            found = sorted([*self._own.get(key, ()), *self._search(key)], key=lambda p: -p.prior)
+            found = sorted([*self._own.get(key, ()), *_one_capital(self._search(key))], key=lambda p: -p.prior)
             self._known[key] = tuple(self._narrow(key, found))
         return self._known[key]
 
@@ -173,6 +173,12 @@ class Gazetteer:
             int(cells[0]), cells[1], cells[2], country, cells[4], float(cells[5]), float(cells[6]), int(cells[7]),
             number.startswith("~"), capital,
         )  # fmt: skip
+
+
+def _one_capital(found: list[Spot]) -> list[Spot]:
+    """Of towns named like their country's capital only the largest is the capital."""
+    largest = {p.country: p.id for p in sorted(found, key=lambda p: p.population) if p.capital}
+    return [replace(p, capital=False) if p.capital and largest[p.country] != p.id else p for p in found]
 
 
 def _seat(name: str) -> str:

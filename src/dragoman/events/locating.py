@@ -20,6 +20,11 @@ LOCATIVE = frozenset(
 TOWARDS = frozenset("to into toward towards onto for".split())
 AWAY = frozenset({"from", "out"})
 PLACES = frozenset("capital city town village country region province area district island nation state territory enclave".split())
+PARTS = PLACES | frozenset(
+    "outskirt suburb street centre center heart north south east west part border coast port edge side frontier "
+    "county governorate municipality neighborhood neighbourhood camp airport base border valley square".split()
+)
+"""Nouns that pass their own place on to the name they carry: "in the city of Herat", "in Helmand province"."""
 _LABELS = frozenset({"GPE", "LOC", "FAC", "NORP"})
 _SURE_KINDS = frozenset({"country", "people", "division", "region", "sea", "gulf", "strait", "river", "continent"})
 _TOWN = 50_000
@@ -67,12 +72,21 @@ def _toponyms(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Toponym,
             continue
         if name.label in _LABELS or _believed(reading, span, head, gazetteer):
             taken.update(range(name.first, name.last))
-            yield Toponym(reading.words(span), span), head.i
+            yield Toponym(reading.words(span), span, _sort_beside(s, head)), head.i
     for t in s.tokens:
         if t.pos == "PROPN" and t.i not in taken and t.text[:1].isupper() and not _in_name(s, t.i):
             found = gazetteer.find(t.text)
             if found and (found[0].kind in _SURE_KINDS or found[0].population >= _TOWN) and (t.dep == "pobj" or found[0].kind == "country"):
                 yield Toponym(t.text, t.span), t.i
+
+
+def _sort_beside(s: Syntax, head: Token) -> str:
+    """What the words beside a name call it: "the city of Herat", "Herat province"."""
+    over = s.tokens[head.head]
+    word = s.tokens[over.head].lemma if over.lower == "of" else over.lemma if head.dep in ("compound", "nmod", "amod") else ""
+    if word in ("city", "town", "village", "capital", "port"):
+        return "city"
+    return "division" if word in ("province", "region", "governorate", "oblast", "prefecture") else ""
 
 
 def _in_name(s: Syntax, i: int) -> bool:
@@ -113,9 +127,11 @@ def _way(s: Syntax, head: Token) -> tuple[str, int]:
             return "to", anchor.i
         if word in AWAY:
             return "from", anchor.i
+        if word in ("of", "with") and anchor.lemma in PARTS and anchor.i != head.i:
+            return _way(s, anchor)
         return ("of" if word == "of" else "actor" if word in ("with", "against", "by") else "other"), anchor.i
     if t.dep in ("compound", "amod", "nmod", "poss"):
-        return "of", t.head
+        return _way(s, over) if over.lemma in PARTS and over.i != t.i else ("of", t.head)
     if t.dep in ("nsubj", "nsubjpass", "dobj", "dative", "agent", "iobj"):
         return "actor", t.head
     return "other", t.head

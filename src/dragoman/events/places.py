@@ -94,12 +94,12 @@ def _tie(s: Syntax, event: Event, locus: Locus) -> str:
 
 
 def _nearest(s: Syntax, event: Event, loci: list[Locus]) -> Locus | None:
-    """The place name closest to the trigger, places said to be locations before others, exact ones before whole countries."""
+    """The place name closest to the trigger: locations before places that act, exact ones before countries, names before demonyms."""
     ways = {"in": 0, "to": 1, "from": 1, "of": 2, "other": 2, "actor": 3}
 
     def rank(x: Locus) -> tuple[int, int, int, int]:
         near = CLOSE.index(_tie(s, event, x))
-        return (near if x.way == "in" else near + 2, ways[x.way], x.spot.kind in ("country", "people"), abs(x.head - event.trigger))
+        return (near + (0 if x.way == "in" else 2) + (4 if x.spot.kind == "people" else 0), ways[x.way], x.spot.kind in ("country", "people"), abs(x.head - event.trigger))
 
     return min(loci, key=rank, default=None)
 
@@ -155,7 +155,7 @@ def country_features(s: Syntax, event: Event, code: str, loci: list[Locus], name
 
 def _is_party(x: Locus, event: Event) -> bool:
     """True for a place name that is part of the words for an actor or recipient ("US forces", "the Iraqi army")."""
-    return any(e.span and e.span.overlaps(x.span) for e in (*event.actor, *event.recipient))
+    return x.way in ("of", "actor", "other") and any(e.span and e.span.overlaps(x.span) for e in (*event.actor, *event.recipient))
 
 
 def _recency_features(s: Syntax, event: Event, code: str, loci: list[Locus], named: list[Locus]) -> dict[str, float]:

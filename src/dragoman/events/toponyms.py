@@ -28,10 +28,11 @@ SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A place name as the story writes it."""
+    """A place name as the story writes it; ``sort`` is what the words beside it call it: city, division or nothing."""
 
     name: str
     span: Span
+    sort: str = ""
 
 
 class Company:
@@ -78,6 +79,7 @@ def resolve(names: Sequence[Toponym], gazetteer: Gazetteer, hints: Mapping[str, 
     found = [_candidates(t, gazetteer) for t in names]
     holders = [_holder(names, k, gazetteer) for k in range(len(names))]
     company = _sure_company(keys, found, holders, hints or {})
+    found = [_of_sort(spots, t.sort) for t, spots in zip(names, found, strict=True)]
     first = [_best(spots, holders[k], company, keys[k]) for k, spots in enumerate(found)]
     second = Company(hints or {})
     for key, spot in zip(keys, first, strict=True):
@@ -89,6 +91,12 @@ def resolve(names: Sequence[Toponym], gazetteer: Gazetteer, hints: Mapping[str, 
         qualified = _qualified_sense(keys, holders, first, k)
         out.append((best if holders[k] or not qualified else qualified) or _unlisted(names[k].name, holders[k], second, gazetteer))
     return out
+
+
+def _of_sort(spots: tuple[Spot, ...], sort: str) -> tuple[Spot, ...]:
+    """The candidates that are what the story calls the place, or all where none is."""
+    kinds = ("division", "region", "county") if sort == "division" else (sort,)
+    return tuple(p for p in spots if p.kind in kinds) or spots if sort else spots
 
 
 def _sure_company(
