@@ -1,7 +1,7 @@
 """Development help: readings of a set with parse and encoding by a given model, cached.
 
-    from encoded import encoded
-    encoded("../shared/gold/polnear.dev.jsonl", "auto")
+from encoded import encoded
+encoded("../shared/gold/polnear.dev.jsonl", "auto")
 """
 
 from __future__ import annotations

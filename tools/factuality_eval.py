@@ -1,6 +1,6 @@
 """Development help: factuality figures on a set, and the scores of each category of predicate.
 
-    .venv/bin/python tools/factuality_eval.py uw|commitmentbank|meantime [--table] [--show CATEGORY]
+.venv/bin/python tools/factuality_eval.py uw|commitmentbank|meantime [--table] [--show CATEGORY]
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def main() -> None:
     if a.table:
         for name, scores in sorted(groups.items(), key=lambda x: -len(x[1])):
             labels = collections.Counter(room.label_of(x) for x in scores)
-            sys.stdout.write(f"{name:40} n {len(scores):5} mean {statistics.mean(scores):5.2f} median {statistics.median(scores):5.2f} {dict(labels)}\n")
+            sys.stdout.write(
+                f"{name:40} n {len(scores):5} mean {statistics.mean(scores):5.2f} median {statistics.median(scores):5.2f} {dict(labels)}\n"
+            )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Development help: figures of the attribution layer on polnear.dev (outermost only) or the corpus, and lists of errors.
 
-    .venv/bin/python tools/sourcing_eval.py polnear|corpus|stories [--errors N] [--skip N] [--limit N]
+.venv/bin/python tools/sourcing_eval.py polnear|corpus|stories [--errors N] [--skip N] [--limit N]
 """
 
 from __future__ import annotations
@@ -10,18 +10,23 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from encoded import encoded
-from parsed import readings, rows
-
 from dragoman.config import Settings
 from dragoman.records import Reading
 from dragoman.sourcing.stage import SourcingStage
+from encoded import encoded
+from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 SETS = {"polnear": "gold/polnear.dev.jsonl", "corpus": "corpus/stories.jsonl", "stories": "gold/stories.dev.jsonl"}
 LINES = (
-    ("relation", "relaxed", "all"), ("relation", "relaxed", "direct"), ("relation", "relaxed", "mixed"), ("relation", "relaxed", "indirect"),
-    ("relation", "strict", "all"), ("relation", "content>=.5", "all"), ("span", "source", "exact"), ("span", "cue", "exact"),
+    ("relation", "relaxed", "all"),
+    ("relation", "relaxed", "direct"),
+    ("relation", "relaxed", "mixed"),
+    ("relation", "relaxed", "indirect"),
+    ("relation", "strict", "all"),
+    ("relation", "content>=.5", "all"),
+    ("span", "source", "exact"),
+    ("span", "cue", "exact"),
     ("span", "content", "exact"),
 )
 
@@ -37,7 +42,10 @@ def scorer():
 def predictions(reading: Reading, nested: bool) -> dict:
     """A reading's attributions in the scorer's format."""
     found = [a for a in reading.attributions if nested or a.parent is None]
-    return {"id": reading.story.id, "attributions": [{"source": a.source, "cue": a.cue, "content": a.content, "rule": a.rule} for a in found]}
+    return {
+        "id": reading.story.id,
+        "attributions": [{"source": a.source, "cue": a.cue, "content": a.content, "rule": a.rule} for a in found],
+    }
 
 
 def show(text: str, a: dict) -> str:
@@ -58,7 +66,14 @@ def errors(score, gold, pred, n: int, skip: int) -> None:
             if (i, j) not in good or any(a[r] != b[r] for r in score.ROLES):
                 tag = "edge" if (i, j) in good else "link"
                 bad = [r for r in score.ROLES if a[r] != b[r]]
-                print(tag, ",".join(bad), "\n   g", show(g["text"], g["attributions"][i]), "\n   p", show(g["text"], pred[did]["attributions"][j]))
+                print(
+                    tag,
+                    ",".join(bad),
+                    "\n   g",
+                    show(g["text"], g["attributions"][i]),
+                    "\n   p",
+                    show(g["text"], pred[did]["attributions"][j]),
+                )
         for i, a in enumerate(g["attributions"]):
             if not any(i == x for x, _ in pairs):
                 print("miss", show(g["text"], a))
@@ -84,7 +99,9 @@ def main() -> None:
     gold = {r["id"]: r for r in rows(path)[: a.limit]}
     nested = a.set != "polnear"
     stage = SourcingStage(Settings())
-    pred = {r.story.id: predictions(stage(r), nested) for r in (encoded(path, a.encoder, a.limit) if a.encoder else readings(path, a.limit))}
+    pred = {
+        r.story.id: predictions(stage(r), nested) for r in (encoded(path, a.encoder, a.limit) if a.encoder else readings(path, a.limit))
+    }
     table, _ = score.score(gold, pred)
     for key in LINES:
         name = (key[0], key[1], key[2])

@@ -1,6 +1,6 @@
 """Development help: accuracy of narrator, value, chain, tense and contested, given the gold's own events as drafts.
 
-    .venv/bin/python tools/status_eval.py corpus|stories [--show FIELD] [--n N]
+.venv/bin/python tools/status_eval.py corpus|stories [--show FIELD] [--n N]
 """
 
 from __future__ import annotations
@@ -37,11 +37,21 @@ def draft(reading: Reading, gold: dict) -> Event:
     """A gold event as the events room would leave it: type, actors and trigger only."""
     span = Span(gold["start"], gold["start"] + len(gold["trigger"]))
     root = tree.root_of(reading.syntax, span)
-    who = [tuple(Entity(x["text"], None, x["name"], code=x["code"], sector=tuple(x["sector"])) for x in gold[r]) for r in ("actor", "recipient")]
+    who = [
+        tuple(Entity(x["text"], None, x["name"], code=x["code"], sector=tuple(x["sector"])) for x in gold[r])
+        for r in ("actor", "recipient")
+    ]
     mode = (gold["mode"],) if gold["mode"] else ()
     return Event(
-        id=str(gold["start"]), event=(gold["type"],), mode=mode, actor=who[0], recipient=who[1], reciprocal=gold["reciprocal"],
-        trigger=root.i if root else -1, trigger_span=span, event_text=gold["trigger"],
+        id=str(gold["start"]),
+        event=(gold["type"],),
+        mode=mode,
+        actor=who[0],
+        recipient=who[1],
+        reciprocal=gold["reciprocal"],
+        trigger=root.i if root else -1,
+        trigger_span=span,
+        event_text=gold["trigger"],
     )
 
 
@@ -49,8 +59,16 @@ def plain(e: Event) -> dict:
     """An event in the scorer's own short form."""
     first = max(e.perspectives, key=lambda p: len(p.chain), default=None)
     return {
-        "mode": [], "date": None, "enddate": None, "place": None, "tense": e.tense, "background": e.background, "narrator": e.narrator,
-        "value": first.value if first else None, "actor": [], "recipient": [],
+        "mode": [],
+        "date": None,
+        "enddate": None,
+        "place": None,
+        "tense": e.tense,
+        "background": e.background,
+        "narrator": e.narrator,
+        "value": first.value if first else None,
+        "actor": [],
+        "recipient": [],
         "chain": [{"name": v.name, "code": v.code} for v in first.chain] if first else [],
         "contested": [{"code": c.code} for c in e.contested],
     }
@@ -110,7 +128,9 @@ def line(field: str, g: dict, e: Event) -> tuple[str, str]:
     p = plain(e)
     names = [x["name"] for x in g["sources"] or []]
     pairs = {
-        "tense": (g["tense"], e.tense), "value": (g["value"], p["value"]), "narrator": (g["author"], e.narrator),
+        "tense": (g["tense"], e.tense),
+        "value": (g["value"], p["value"]),
+        "narrator": (g["author"], e.narrator),
         "contested": ([c["name"] for c in g["contested"]], [c.name for c in e.contested]),
     }
     want, have = pairs.get(field, (names, [c["name"] for c in p["chain"]]))

@@ -1,6 +1,6 @@
 """Fit the weights of sourcing/weigh.py on the annotated corpus and write data/sourcing_weights.tsv.
 
-    .venv/bin/python tools/train_sourcing.py [--l2 1.0] [--folds 5]
+.venv/bin/python tools/train_sourcing.py [--l2 1.0] [--folds 5]
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sourcing_eval import SETS, SHARED, scorer
 
 from dragoman.config import Settings
 from dragoman.records import replace
@@ -22,6 +21,7 @@ from dragoman.sourcing.stage import SourcingStage
 from dragoman.sourcing.weigh import HEAD_FILE, features
 from encoded import encoded
 from parsed import readings, rows
+from sourcing_eval import SETS, SHARED, scorer
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "dragoman" / "data" / "sourcing_weights.tsv"
 HEAD = """# source: fitted by tools/train_sourcing.py on our own annotation of 177 stories (CC BY and public domain)
@@ -41,7 +41,11 @@ def examples(stage: SourcingStage, score, reading, gold: dict, rule: dict[str, f
     drafts = stage.drafts(reading, heads)
     fit = []
     for k, d in enumerate(drafts):
-        p = {"source": doc.toks(spans(reading.syntax, d.source)), "cue": doc.toks(spans(reading.syntax, d.cue)), "content": doc.toks(spans(reading.syntax, d.content))}
+        p = {
+            "source": doc.toks(spans(reading.syntax, d.source)),
+            "cue": doc.toks(spans(reading.syntax, d.cue)),
+            "content": doc.toks(spans(reading.syntax, d.content)),
+        }
         for g, want in enumerate(golds):
             same = score.dice(want["content"], p["content"])
             if same >= 0.5 and score.ov(want["source"], p["source"]) and score.ov(want["cue"], p["cue"]):

@@ -1,6 +1,6 @@
 """Fit the weights of sourcing/audible.py on the corpus's certain events and write data/status_weights.tsv.
 
-    .venv/bin/python tools/train_status.py [--l2 1.0] [--folds 5]
+.venv/bin/python tools/train_status.py [--l2 1.0] [--folds 5]
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def examples(score, status: StatusStage, read, gold: dict) -> list[tuple[dict, i
         chain = status.around(read, event)
         named = [any(score.same_name(x["name"], a.speaker) for x in g["sources"]) for a in chain]
         for k in range(len(chain)):
-            right = bool(g["sources"]) and (named[k] or not any(named) and (k == 0 or len(chain) == 1))
+            right = bool(g["sources"]) and (named[k] or (not any(named) and (k == 0 or len(chain) == 1)))
             out.append((audible.features(read, event, chain, k), int(right)))
     return out
 
@@ -88,7 +88,9 @@ def train_tense(sets: list[list[tuple[dict, str]]], l2: float, folds: int) -> No
     sys.stdout.write(f"tense: {n} events, right by cross-validation {100 * right / n:.1f} %\n")
     w = fit_choice([x for s in sets for x in s], l2, 2)
     lines = [f"{t}\t{f}\t{v:.3f}" for t in w for f, v in sorted(w[t].items())]
-    TENSE_OUT.write_text(HEAD.replace("train_sourcing", "train_status") + "tense\tfeature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    TENSE_OUT.write_text(
+        HEAD.replace("train_sourcing", "train_status") + "tense\tfeature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8"
+    )
 
 
 def main() -> None:

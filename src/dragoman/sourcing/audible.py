@@ -45,11 +45,27 @@ def features(reading: Reading, event: Event, chain: Sequence[Attribution], k: in
     quoted = c.enclosing_quote(s.quotes, t.span) is not None
     root = _depth(s, t, a)
     names = [
-        "bias", f"cls={a.cue_class}", f"con={construction}", f"cls+con={a.cue_class}+{construction}", f"lemma={lemma}", f"same={same}",
-        f"same+verbal={same}+{verbal}", f"same+type={same}+{event.event[0] if event.event else ''}", f"pos={part}", f"pos+con={part}+{construction}",
-        f"place={place}", f"kind={a.kind}", f"quoted={quoted}", f"root={root}", f"root+pos={root}+{part}", f"det={_determiner(s, t)}",
-        f"same+quoted+verbal={same}+{quoted}+{verbal}", f"score={min(int(a.confidence * 5), 4)}", f"lemma+same={lemma}+{same}",
-        f"con+same+verbal={construction}+{same}+{verbal}", f"who={'none' if not a.source else 'some'}",
+        "bias",
+        f"cls={a.cue_class}",
+        f"con={construction}",
+        f"cls+con={a.cue_class}+{construction}",
+        f"lemma={lemma}",
+        f"same={same}",
+        f"same+verbal={same}+{verbal}",
+        f"same+type={same}+{event.event[0] if event.event else ''}",
+        f"pos={part}",
+        f"pos+con={part}+{construction}",
+        f"place={place}",
+        f"kind={a.kind}",
+        f"quoted={quoted}",
+        f"root={root}",
+        f"root+pos={root}+{part}",
+        f"det={_determiner(s, t)}",
+        f"same+quoted+verbal={same}+{quoted}+{verbal}",
+        f"score={min(int(a.confidence * 5), 4)}",
+        f"lemma+same={lemma}+{same}",
+        f"con+same+verbal={construction}+{same}+{verbal}",
+        f"who={'none' if not a.source else 'some'}",
     ]
     return dict.fromkeys(names, 1.0)
 

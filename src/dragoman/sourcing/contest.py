@@ -14,7 +14,7 @@ from dragoman import data
 from dragoman.records import NO_CODE, Attribution, Contest, Event, Reading, Span, Syntax, Token
 from dragoman.sourcing.audible import same_voice
 from dragoman.sourcing.drafts import cue_tokens, spans
-from dragoman.sourcing.verbs import find_source
+from dragoman.sourcing.speakers import find_source
 from dragoman.sourcing.who import Floor, Known, Speaker, Who, known_of
 from dragoman.syntax import tree
 
@@ -72,7 +72,7 @@ class Contests:
             yield self._denial(reading, t, head, content, pointer, known)
 
     def _predicated(self, reading: Reading, t: Token) -> Iterator[Denial]:
-        """"He said the reports were false", "she insists she is innocent": the denier is whoever says so."""
+        """ "He said the reports were false", "she insists she is innocent": the denier is whoever says so."""
         s = reading.syntax
         if t.lower not in self._words["false"] | self._words["innocent"] or t.dep not in ("acomp", "attr", "oprd"):
             return
@@ -111,7 +111,7 @@ class Contests:
         return t.lemma in self._words["claims"]
 
     def _refutes(self, s: Syntax, t: Token) -> bool:
-        """"Called the report" denies only with "false" behind it; "rejected the report" always."""
+        """ "Called the report" denies only with "false" behind it; "rejected the report" always."""
         if t.lemma not in ("call", "describe", "brand", "label"):
             return True
         return any(x.lower in self._words["false"] for x in tree.subtree(s, t.i))

@@ -139,7 +139,9 @@ def is_negated(s: Syntax, v: int) -> bool:
     t = s.tokens[v]
     if t.dep == "xcomp" and tree.is_negated(s, t.head):
         return True
-    return any(c.lower in ("no", "neither", "none", "nobody") for x in tree.children(s, v, "nsubj") for c in (x, *tree.children(s, x.i, "det")))
+    return any(
+        c.lower in ("no", "neither", "none", "nobody") for x in tree.children(s, v, "nsubj") for c in (x, *tree.children(s, x.i, "det"))
+    )
 
 
 def complement(s: Syntax, t: Token, takes: frozenset[str]) -> tuple[tuple[int, ...], str, tuple[int, ...]]:
@@ -152,7 +154,7 @@ def complement(s: Syntax, t: Token, takes: frozenset[str]) -> tuple[tuple[int, .
         if child.dep == "prep":
             if f"p:{child.lower}" in takes and len(body) > 1:
                 return trim(s, body[1:]), f"p:{child.lower}", (child.i,)
-        elif "that" in takes and (first.lower == "that" and child.dep != "relcl" or child.dep == "ccomp" and child.tag != "VB"):
+        elif "that" in takes and ((first.lower == "that" and child.dep != "relcl") or (child.dep == "ccomp" and child.tag != "VB")):
             return trim(s, body), "that", ()
         elif "to" in takes and first.lower == "to" and child.tag == "VB":
             return trim(s, body), "to", ()

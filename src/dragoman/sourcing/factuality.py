@@ -47,7 +47,7 @@ def factuality(reading: Reading, token: int) -> tuple[float, str]:
     if value < 0 and names[0]:
         value = max(value, caps["reported denial"])
     if held and base.startswith("+open/hypothetical/condition"):
-        value = caps[names[0]] if names[0] in caps else 2.3
+        value = caps.get(names[0], 2.3)
     return value, label_of(value)
 
 

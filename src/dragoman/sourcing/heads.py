@@ -147,7 +147,14 @@ def stacked(d: Draft, rule: float, heads: Heads) -> dict[str, float]:
     """Features of the second model, which joins the rules' log-odds ``rule`` with what the head says."""
     kind = "variant" if d.construction.startswith("h:") else ("proposal" if d.construction == "head" else "rule")
     shape = "quote" if d.construction == "quote" else ("headless" if d.construction == "headless" else d.row.kind)
-    return heads.features(d) | {"bias": 1.0, "rule": rule, f"kind={kind}": 1.0, f"rule {kind}": rule, f"shape={shape}": 1.0, "long": min(len(d.content), 40) / 40}
+    return heads.features(d) | {
+        "bias": 1.0,
+        "rule": rule,
+        f"kind={kind}": 1.0,
+        f"rule {kind}": rule,
+        f"shape={shape}": 1.0,
+        "long": min(len(d.content), 40) / 40,
+    }
 
 
 def _bin(p: float) -> str:
@@ -209,6 +216,6 @@ def _belongs(s: Syntax, k: int, first: int, last: int) -> bool:
 def _needs(s: Syntax, last: int) -> bool:
     """The last word is a preposition, article or part of a name whose phrase goes on."""
     t = s.tokens[last]
-    return t.head > last and t.dep in ("det", "amod", "compound", "poss", "nummod", "aux", "prep", "nmod") or (
+    return (t.head > last and t.dep in ("det", "amod", "compound", "poss", "nummod", "aux", "prep", "nmod")) or (
         t.pos == "ADP" and any(c > last for c in s.children[last])
     )

@@ -14,7 +14,6 @@ from dragoman import data
 from dragoman.records import Syntax, Token, replace
 from dragoman.syntax import tree
 
-_BE = frozenset({"be", "get"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
 _NOMINAL_LINKS = frozenset({"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "appos", "compound", "dative", "poss", "nmod", "amod"})
 
@@ -104,7 +103,7 @@ class Modality:
         return v.dep == "pcomp" and self._excludes(s, s.tokens[v.head])
 
     def _excludes(self, s: Syntax, p: Token) -> bool:
-        """"Without", "instead of", "rather than"."""
+        """ "Without", "instead of", "rather than"."""
         before = s.tokens[p.i - 1].lower if p.i else ""
         return p.lower == "without" or (p.lower == "of" and before == "instead") or (p.lower == "than" and before == "rather")
 
@@ -131,7 +130,21 @@ class Modality:
     def _of_noun(self, s: Syntax, t: Token, verb: Token, view: View) -> View:
         """A noun is told as its verb is where the verb makes it happen; as given where it is only talked about."""
         direct = t.dep in ("dobj", "nsubjpass") and t.head == verb.i
-        if direct and verb.lemma in ("hold", "have", "conduct", "launch", "carry", "make", "stage", "begin", "start", "continue", "sign", "reach", "impose"):
+        if direct and verb.lemma in (
+            "hold",
+            "have",
+            "conduct",
+            "launch",
+            "carry",
+            "make",
+            "stage",
+            "begin",
+            "start",
+            "continue",
+            "sign",
+            "reach",
+            "impose",
+        ):
             return view
         own = View(tense="past")
         if direct and verb.lemma in self._signatures:
@@ -181,15 +194,21 @@ class Modality:
             return _through(view, self._local(s, up), yes, no, order, up.lemma)
         if v.dep in ("xcomp", "advcl", "ccomp") and up.pos == "ADJ" and _is_infinitive(s, v):
             return self._able(s, up, view)
-        if v.dep == "acl" and up.pos == "NOUN" and any(x.lower == "no" for x in tree.children(s, up.i, "det")):
-            return replace(view, polarity="-", tense="past", rules=(*view.rules, "no"))
-        if v.dep == "acl" and up.pos == "NOUN" and _is_infinitive(s, v):
-            if up.lemma in self._denied:
-                return replace(view, polarity="-", tense="past", rules=(*view.rules, up.lemma))
-            return replace(view, certainty="open", tense="hypothetical", rules=(*view.rules, up.lemma))
+        if v.dep == "acl" and up.pos == "NOUN":
+            return self._below_noun(s, v, up, view)
         if v.dep == "advcl" and _is_infinitive(s, v):
             return replace(view, tense="hypothetical", certainty="open", rules=(*view.rules, "purpose"))
         return view
+
+    def _below_noun(self, s: Syntax, v: Token, noun: Token, view: View) -> View:
+        """ "No plans to leave", "failure to pay", "a decision to sell"."""
+        if any(x.lower == "no" for x in tree.children(s, noun.i, "det")):
+            return replace(view, polarity="-", tense="past", rules=(*view.rules, "no"))
+        if not _is_infinitive(s, v):
+            return view
+        if noun.lemma in self._denied:
+            return replace(view, polarity="-", tense="past", rules=(*view.rules, noun.lemma))
+        return replace(view, certainty="open", tense="hypothetical", rules=(*view.rules, noun.lemma))
 
     def _able(self, s: Syntax, adjective: Token, view: View) -> View:
         """Infinitives of adjectives: "was unable to pay", "too weak to stand", "ready to leave"."""
@@ -236,18 +255,17 @@ def _auxiliaries(s: Syntax, v: Token) -> list[Token]:
 
 
 def _is_infinitive(s: Syntax, v: Token) -> bool:
-    return v.tag == "VB" and any(x.lower == "to" for x in tree.children(s, v.i, "aux")) or v.tag == "VBG" and v.dep in ("xcomp", "pcomp")
+    return (v.tag == "VB" and any(x.lower == "to" for x in tree.children(s, v.i, "aux"))) or (
+        v.tag == "VBG" and v.dep in ("xcomp", "pcomp")
+    )
 
 
 def _tense(s: Syntax, v: Token, auxes: list[Token], kinds: set[str]) -> str:
-    words = [a.lower for a in auxes]
+    words = {a.lower for a in auxes}
     if "future" in kinds:
         return "future"
-    if "have" in (a.lemma for a in auxes):
-        return "past" if "been" not in words or v.tag != "VBG" else "ongoing"
-    progressive = v.tag == "VBG" and any(a.lemma in _BE for a in auxes)
-    if progressive:
-        return "ongoing" if any(a.tag in ("VBZ", "VBP") for a in auxes) else "past"
+    if any(a.lemma == "have" for a in auxes):
+        return "ongoing" if "been" in words and v.tag == "VBG" else "past"
     if any(a.tag in ("VBZ", "VBP") for a in auxes):
         return "ongoing"
     if auxes:

@@ -39,7 +39,12 @@ def parents(drafts: Sequence[Draft]) -> list[int | None]:
         if d.construction == "citing":
             inside = set(d.content)
         for n, whole in enumerate(contents):
-            if n == k or not inside <= whole or (set(d.content) >= whole and not d.cue) or drafts[n].construction == "citing" and d.construction != "citing" and set(d.content) >= whole:
+            if (
+                n == k
+                or not inside <= whole
+                or (set(d.content) >= whole and not d.cue)
+                or (drafts[n].construction == "citing" and d.construction != "citing" and set(d.content) >= whole)
+            ):
                 continue
             if best is None or len(whole) < len(contents[best]):
                 best = n

@@ -14,7 +14,8 @@ from dragoman.syntax import tree
 _SAY = Cue("say", "colon", "say", "CT+", "UU", ("u", "u"), frozenset({"quote"}), True)
 _LABEL = re.compile(
     r"\s*[\"“]?((?:(?:MR|MRS|MS|DR|GEN|SEN|REP|GOV)\.? )?[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}"
-    r"|Q|A|Question|Answer|(?:President|Secretary|Minister|Chancellor|Ambassador|Mr\.?|Ms\.?|Mrs\.?|Dr\.?) [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){0,2}"
+    r"|Q|A|Question|Answer"
+    r"|(?:President|Secretary|Minister|Chancellor|Ambassador|Mr\.?|Ms\.?|Mrs\.?|Dr\.?) [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){0,2}"
     r"|[A-Z][\w.'’\-]+ [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+)?) ?(?:\([^)\n]{1,60}\) ?)?: "
 )
 _FOLLOWING = re.compile(r"((?:is|are|was|were) (?:\w+ )?attributable to) ([^:\n]{3,120}):\s*$", re.M)
@@ -127,7 +128,16 @@ def _adjective(s: Syntax, t: Token, table: CueTable) -> Iterator[Draft]:
     if content:
         negated = tree.is_negated(s, verb.i)
         cue = {t.i, verb.i, *extra, *(x.i for x in tree.children(s, verb.i, "aux", "neg"))}
-        yield Draft(t.i, tuple(sorted(cue)), source_tokens(s, subjects[0].i, {verb.i}), subjects[0].i, content, rows[0], f"a:{construction}", negated)
+        yield Draft(
+            t.i,
+            tuple(sorted(cue)),
+            source_tokens(s, subjects[0].i, {verb.i}),
+            subjects[0].i,
+            content,
+            rows[0],
+            f"a:{construction}",
+            negated,
+        )
 
 
 def _adjective_content(s: Syntax, t: Token, verb: Token, takes: frozenset[str]) -> tuple[tuple[int, ...], str, tuple[int, ...]]:
@@ -176,7 +186,7 @@ def label_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draf
 
 
 def _attributable(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draft]:
-    """"The following is attributable to Spokesperson Ann Lee:" - all that follows is hers."""
+    """ "The following is attributable to Spokesperson Ann Lee:" - all that follows is hers."""
     s = reading.syntax
     for span in paragraphs.values():
         found = _FOLLOWING.search(reading.text, span.start, span.end)

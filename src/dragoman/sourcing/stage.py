@@ -45,10 +45,8 @@ class SourcingStage:
     def weighed(self, reading: Reading, d: Draft, heads: Heads) -> Draft:
         """The draft with its probability of being right."""
         found = features(reading, d)
-        if heads.there:
-            score = self._stack.probability(stacked(d, self._weights.score(found), heads))
-        else:
-            score = self._weights.probability(found)
+        odds = self._weights.score(found)
+        score = self._stack.probability(stacked(d, odds, heads)) if heads.there else self._weights.probability(found)
         return replace(d, score=max(score, SURE) if d.construction in _SURE else score)
 
     def drafts(self, reading: Reading, heads: Heads) -> list[Draft]:

@@ -43,11 +43,26 @@ def features(reading: Reading, event: Event, view: View, chain: Sequence[Attribu
     own = bool(chain) and is_actor(chain[-1], event)
     above = _above(s, t)
     names = [
-        "bias", f"view={view.tense}", f"view+certainty={view.tense}+{view.certainty}", f"type={kind}", f"type+view={kind}+{view.tense}",
-        f"verbal+view={verbal}+{view.tense}", f"part+view={part}+{view.tense}", f"type+part+view={kind}+{part}+{view.tense}", f"lemma={t.lemma}",
-        f"tag={t.tag}", f"tag+dep={t.tag}+{t.dep}", f"tag+verbal={t.tag}+{verbal}", f"own+verbal+view={own}+{verbal}+{view.tense}",
-        f"voiced+view={bool(chain)}+{view.tense}", f"above={above}", f"above+part={above}+{part}", f"polarity={view.polarity}",
-        *(f"rule={r}" for r in view.rules), *(f"rule+verbal={r}+{verbal}" for r in view.rules), *(f"mode={m}" for m in event.mode),
+        "bias",
+        f"view={view.tense}",
+        f"view+certainty={view.tense}+{view.certainty}",
+        f"type={kind}",
+        f"type+view={kind}+{view.tense}",
+        f"verbal+view={verbal}+{view.tense}",
+        f"part+view={part}+{view.tense}",
+        f"type+part+view={kind}+{part}+{view.tense}",
+        f"lemma={t.lemma}",
+        f"tag={t.tag}",
+        f"tag+dep={t.tag}+{t.dep}",
+        f"tag+verbal={t.tag}+{verbal}",
+        f"own+verbal+view={own}+{verbal}+{view.tense}",
+        f"voiced+view={bool(chain)}+{view.tense}",
+        f"above={above}",
+        f"above+part={above}+{part}",
+        f"polarity={view.polarity}",
+        *(f"rule={r}" for r in view.rules),
+        *(f"rule+verbal={r}+{verbal}" for r in view.rules),
+        *(f"mode={m}" for m in event.mode),
         *_helpers(s, t),
     ]
     return dict.fromkeys(names, 1.0)

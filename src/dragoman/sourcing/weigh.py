@@ -47,10 +47,28 @@ def features(reading: Reading, d: Draft) -> dict[str, float]:
     quoted = "inq" if c.enclosing_quote(s.quotes, t.span) is not None else "out"
     shape = _content(reading, d)
     names = [
-        "bias", f"kind={d.row.kind}", f"lemma={lemma}", f"cls={d.row.cls}", f"con={construction}", f"cls+con={d.row.cls}+{construction}",
-        f"lemma+con={lemma}+{construction}", f"known={bool(d.row.lemma)}", f"strong={d.row.strong}", f"who={who}", f"cls+who={d.row.cls}+{who}",
-        f"place={quoted}", f"place+who={quoted}+{who}", f"place+cls={quoted}+{d.row.cls}", f"dep={t.dep}", f"dep+con={t.dep}+{construction}", f"tag={t.tag}",
-        f"tag+who={t.tag}+{who}", f"neg={d.negated}", f"len={_bucket(len(d.content))}", *shape, *_verb(reading, t),
+        "bias",
+        f"kind={d.row.kind}",
+        f"lemma={lemma}",
+        f"cls={d.row.cls}",
+        f"con={construction}",
+        f"cls+con={d.row.cls}+{construction}",
+        f"lemma+con={lemma}+{construction}",
+        f"known={bool(d.row.lemma)}",
+        f"strong={d.row.strong}",
+        f"who={who}",
+        f"cls+who={d.row.cls}+{who}",
+        f"place={quoted}",
+        f"place+who={quoted}+{who}",
+        f"place+cls={quoted}+{d.row.cls}",
+        f"dep={t.dep}",
+        f"dep+con={t.dep}+{construction}",
+        f"tag={t.tag}",
+        f"tag+who={t.tag}+{who}",
+        f"neg={d.negated}",
+        f"len={_bucket(len(d.content))}",
+        *shape,
+        *_verb(reading, t),
     ]
     return dict.fromkeys(names, 1.0)
 
@@ -90,9 +108,14 @@ def _content(reading: Reading, d: Draft) -> list[str]:
     has_verb = any(s.tokens[k].pos in ("VERB", "AUX") for k in d.content)
     sentence = tree.sentence_of(s, d.head)
     return [
-        f"first={first.lower if first.lower in ('that', 'to', 'if', 'whether', 'how', 'what', 'why') else first.pos}", f"quoted={share}",
-        f"root={root.pos}", f"verb={has_verb}", f"gap={min(gap, 6)}", f"con+root={d.construction}+{root.pos}",
-        f"end={last.i + 2 >= sentence.last}", f"paragraph0={sentence.paragraph == 0}",
+        f"first={first.lower if first.lower in ('that', 'to', 'if', 'whether', 'how', 'what', 'why') else first.pos}",
+        f"quoted={share}",
+        f"root={root.pos}",
+        f"verb={has_verb}",
+        f"gap={min(gap, 6)}",
+        f"con+root={d.construction}+{root.pos}",
+        f"end={last.i + 2 >= sentence.last}",
+        f"paragraph0={sentence.paragraph == 0}",
     ]
 
 

@@ -12,7 +12,9 @@ from dragoman.records import NO_CODE, Mention, Name, Reading, Syntax, Token
 from dragoman.syntax import tree
 
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
-_THIRD = frozenset({"he", "she", "him", "her", "his", "hers", "it", "its", "they", "them", "their", "theirs", "himself", "herself", "themselves"})
+_THIRD = frozenset(
+    {"he", "she", "him", "her", "his", "hers", "it", "its", "they", "them", "their", "theirs", "himself", "herself", "themselves"}
+)
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
 _GENERIC = frozenset({"agent", "office"})
@@ -84,7 +86,7 @@ class Who:
         return titled or self._from_words(reading, t, name)
 
     def _standing(self, reading: Reading, t: Token, known: Known, floor: Floor) -> Speaker | None:
-        """"The statement" for whoever issued it, "the paper" for the newspaper the story names."""
+        """ "The statement" for whoever issued it, "the paper" for the newspaper the story names."""
         s = reading.syntax
         if t.lemma in self._statements:
             issuers = [*tree.children(s, t.i, "poss"), *tree.prepositional(s, t.i, "by", "from", "of"), *tree.children(s, t.i, "compound")]
@@ -95,13 +97,15 @@ class Who:
         if t.lemma in self._papers and (_is_definite(s, t) or t.lemma == "report"):
             named = [n for n in s.names if self.is_media(reading.words(n.span))]
             before = [n for n in named if n.first < t.i]
-            found = before[-1:] or (named[:1] if t.lemma != "report" or any(x.lower == "media" for x in tree.children(s, t.i, "compound")) else [])
+            found = before[-1:] or (
+                named[:1] if t.lemma != "report" or any(x.lower == "media" for x in tree.children(s, t.i, "compound")) else []
+            )
             if found and (t.lemma != "report" or not before):
                 return Speaker(_ARTICLE.sub("", reading.words(found[0].span)), kind="media")
         return None
 
     def _titled(self, reading: Reading, t: Token) -> Speaker | None:
-        """"The Vice President" where the story has named one before: the last person whose name follows that title."""
+        """ "The Vice President" where the story has named one before: the last person whose name follows that title."""
         s = reading.syntax
         if t.lemma not in self._nouns["official"] or not (t.pos == "PROPN" or _is_definite(s, t)):
             return None
@@ -137,7 +141,9 @@ class Who:
             return "media"
         if mention == "person" or (name is not None and name.label == "PERSON"):
             return "named"
-        if mention in ("country", "metonym", "organisation", "group") or (name is not None and name.label in ("ORG", "GPE", "NORP", "FAC", "LOC")):
+        if mention in ("country", "metonym", "organisation", "group") or (
+            name is not None and name.label in ("ORG", "GPE", "NORP", "FAC", "LOC")
+        ):
             if t.lemma in self._nouns["official"] and t.pos == "NOUN":
                 return "unnamed_official"
             return "document" if t.lemma in self._nouns["document"] and t.pos == "NOUN" else "institution"
@@ -204,9 +210,10 @@ def _name_at(reading: Reading, t: Token) -> Name | None:
         if name.first <= t.i < name.last:
             return name
     for name in found:
-        if name.label in ("PERSON", "ORG") and (name.first == t.i + 1 or reading.syntax.tokens[name.last - 1].head == t.i):
-            if any(x.dep in ("appos", "compound") for x in reading.syntax.tokens[name.first : name.last]):
-                return name
+        near = name.first == t.i + 1 or reading.syntax.tokens[name.last - 1].head == t.i
+        words = reading.syntax.tokens[name.first : name.last]
+        if near and name.label in ("PERSON", "ORG") and any(x.dep in ("appos", "compound") for x in words):
+            return name
     return None
 
 
