@@ -25,6 +25,7 @@ VERBS = {
     "show": "one event or story of a ledger, whole",
     "export": "a ledger as POLECAT, ICEWS, GDELT, Phoenix, panels, brat ...",
     "correct": "append a correction, a retraction or an undo",
+    "serve": "a ledger as pages to read, check and correct",
     "evaluate": "measure the reader on a gold set",
     "doctor": "check model, tables and installation",
     "tables": "rebuild or check the tables of facts",

@@ -16,7 +16,7 @@ from dragoman.errors import LedgerError
 from dragoman.ledger import search as text
 from dragoman.ledger import side
 from dragoman.ledger.imports import read_rows
-from dragoman.ledger.queries import Queries
+from dragoman.ledger.overview import Overview
 from dragoman.ledger.rows import Rows as TableRows
 from dragoman.ledger.rows import article_id, coder_name, reading_rows
 from dragoman.ledger.schema import TABLES
@@ -40,7 +40,7 @@ class Added:
     skipped: int = 0
 
 
-class Ledger(Queries):
+class Ledger(Overview):
     """A directory of events across stories. Reading takes no lock; the first writing call takes the writer's lock.
 
     ``as_of`` opens the ledger as it stood at pin ``as_of`` (read only). Raises LedgerError for a directory that is no ledger.

@@ -55,6 +55,10 @@ class Queries:
             self._store.sql.execute(f"copy (select {shape} limit 0) to '{file}' (format parquet)")
         return str(file)
 
+    def state(self) -> tuple[tuple[str, int], ...]:
+        """The table versions these answers come from; equal states give equal answers."""
+        return tuple(sorted(self._seen.items()))
+
     # ------------------------------------------------------------ questions
 
     def ask(

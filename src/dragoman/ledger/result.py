@@ -82,9 +82,7 @@ class Rows(Sequence[dict[str, Any]]):
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(c)}</th>" for c in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(_plain(v)))}</td>" for v in row) + "</tr>" for row in self._rows[:SHOWN]
-        )
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(_plain(v)))}</td>" for v in row) + "</tr>" for row in self._rows[:SHOWN])
         more = f"<p>{len(self) - SHOWN} more rows</p>" if len(self) > SHOWN else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 

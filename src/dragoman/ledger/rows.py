@@ -79,9 +79,7 @@ def _sentence(event: Event, reading: Reading) -> Span:
 
 def _views(event: Event, shared: Mapping[str, Any]) -> list[dict[str, Any]]:
     base = {**shared, "event_id": event.id, "revision": 0, "name": None, "code": None, "span": None, "cue": None}
-    rows = [
-        {**base, "kind": "voice", "n": n, "value": p.value, "chain": plain(p.chain)} for n, p in enumerate(event.perspectives)
-    ]
+    rows = [{**base, "kind": "voice", "n": n, "value": p.value, "chain": plain(p.chain)} for n, p in enumerate(event.perspectives)]
     for n, c in enumerate(event.contested):
         rows.append({**base, **plain(c), "kind": "contest", "n": n, "value": "CT-", "chain": None})
     return rows

@@ -14,8 +14,7 @@ ENTITY = (
     f"sector VARCHAR[], office VARCHAR, via {SPAN})[]"
 )
 VOICE = (
-    f"STRUCT(name VARCHAR, entity_text VARCHAR, span {SPAN}, code VARCHAR, sector VARCHAR[], kind VARCHAR, cue VARCHAR, "
-    f"cue_span {SPAN})[]"
+    f"STRUCT(name VARCHAR, entity_text VARCHAR, span {SPAN}, code VARCHAR, sector VARCHAR[], kind VARCHAR, cue VARCHAR, cue_span {SPAN})[]"
 )
 
 TABLES: dict[str, dict[str, str]] = {
