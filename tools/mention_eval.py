@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import argparse
 import collections
+import datetime as dt
+import re
 import random
 from pathlib import Path
 
 from parsed import readings, rows
 
+from dragoman.actors.offices import on_day
+from dragoman.actors.people import load_people
 from dragoman.actors.stage import ActorsStage
 from dragoman.config import Settings
 from dragoman.records import Reading, Span
@@ -43,6 +47,7 @@ def main() -> None:
     args = parser.parse_args()
     path = SETS.get(args.set) or Path(args.set)
     coreference, stage = CoreferenceStage(Settings()), ActorsStage(Settings())
+    people = load_people(None)
     count: collections.Counter[str] = collections.Counter()
     wrong: list[str] = []
     for row, base in zip(rows(path), readings(path), strict=True):
@@ -52,7 +57,7 @@ def main() -> None:
             if event["optional"] and not args.all:
                 continue
             for actor in event["actor"] + event["recipient"]:
-                judge(actor, event, reading, by_head, count, wrong, args.only)
+                judge(actor, event, reading, by_head, count, wrong, args.only, people)
     random.Random(args.seed).shuffle(wrong)
     for line in wrong[: args.errors]:
         print(line)
@@ -62,7 +67,17 @@ def main() -> None:
     print(f"of all located: code {100 * count['code'] / n:.1f} %")
 
 
-def judge(actor, event, reading, by_head, count, wrong, only) -> None:
+def dated(entities, value, published, people):
+    """Entities as they were on the annotated date of the event."""
+    m = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value or "")
+    if not m:
+        return entities
+    first = dt.date(int(m[1]), int(m[2] or 1), int(m[3] or 1))
+    last = dt.date(int(m[1]), int(m[2] or 12), int(m[3] or 28))
+    return tuple(on_day(e, people, first, last, published) for e in entities)
+
+
+def judge(actor, event, reading, by_head, count, wrong, only, people) -> None:
     count["actors"] += 1
     if not actor["text"]:
         return
@@ -73,7 +88,8 @@ def judge(actor, event, reading, by_head, count, wrong, only) -> None:
         return
     count["located"] += 1
     mention = by_head.get(head.i)
-    context = reading.text[max(0, span.start - 70) : span.start] + "[" + reading.words(span) + "]" + reading.text[span.end : span.end + 40]
+    text = reading.text
+    context = f"{text[max(0, span.start - 70) : span.start]}[{reading.words(span)}]{text[span.end : span.end + 40]}"
     context = " ".join(context.split())
     want = f"{actor['name']} {actor['code']} {'/'.join(actor['sector'])}"
     if mention is None:
@@ -81,11 +97,12 @@ def judge(actor, event, reading, by_head, count, wrong, only) -> None:
             wrong.append(f"MISSING {head.text}/{head.dep} | {want} | {context}")
         return
     count["met"] += 1
-    codes = {e.code for e in mention.entities}
-    sectors = {x for e in mention.entities for x in e.sector}
+    entities = dated(mention.entities, event["date"]["value"], reading.story.published, people)
+    codes = {e.code for e in entities}
+    sectors = {x for e in entities for x in e.sector}
     good = actor["code"] in codes
     count["code"] += good
-    have = "; ".join(f"{e.identifier_text} {e.code} {'/'.join(e.sector)}" for e in mention.entities)
+    have = "; ".join(f"{e.identifier_text} {e.code} {'/'.join(e.sector)}" for e in entities)
     if not good and only in (None, "code"):
         wrong.append(f"CODE {have} ({mention.rule}) | {want} | {context}")
     if actor["sector"]:

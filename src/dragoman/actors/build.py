@@ -27,12 +27,16 @@ _DEBRIS = re.compile(
     r"Permanent|Interim|Acting|Temporary|transitional|Gnu|Cnsp|Sac|\(ret\.\)|\(nonresident\)|Ministers?|Presidents?|"
     r"Minister-Designate|Vice President|Deputy Prime Minister|Prime Minister|President|Governor[- ]General|Governor|Administrator|"
     r"Chair|Sr\.|Gen\.|General|Lt\.|Col\.|Maj\.|Brig\.|Capt\.?|Dr\.|Sir|Dame|House of Representatives|"
+    r"or(?= Acting| Prime)|first deputy prime minister|deputy prime ministers|prime ministers?|vice presidents?|/Minister of \w+|-Designate|"
     r"New Zealand is represented by|of New Zealand|People's Assembly|State Administration Council|Administration Council|,|\s)\s*)+",
 )
 _TAIL = re.compile(r"\s*(?:\(.*|serving as .*|,\s*(?:Lt\.|Gen\.|Dr\.|Maj\.|Col\.|Brig\.|Sir|(?:Jr|Sr)\.?).*|\bsince\b.*)$")
 _NICK = re.compile(r"\s*[\"“]([^\"”]+)[\"”]\s*")
 _NOT_A_NAME = re.compile(r"\b(?:vacant|cabinet|government|council|committee|homeland|following|elections?)\b", re.I)
 _ROMAN = re.compile(r"\b(?:Ii|Iii|Iv|Vi|Vii|Viii|Ix|Xi|Xii|Xiv|Xvi)\b")
+
+
+_MONARCHS = frozenset({"King", "Queen", "Grand Duke", "Prince", "Emir", "Sultan", "Pope", "Emperor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ def _terms_of(row: Mapping[str, object], number: int, notes: list[str]) -> Itera
             continue
         if not re.search(r"[A-Za-z]", name):
             notes.append(f"row {number}: {raw!r} is in another script; row left out")
+            continue
+        if " " not in name and not row.get("wikidata") and role not in _MONARCHS:
+            notes.append(f"row {number}: {raw!r}: one word is not enough of a name for {role}; row left out")
             continue
         yield Term(
             name, nick, str(row.get("country_iso3") or "---").replace("UNK", "XKX"), role, role_sector(role), start, end,

@@ -8,22 +8,22 @@ from dataclasses import dataclass, field, replace
 
 from dragoman.actors.nouns import Noun, from_words
 from dragoman.actors.people import People, Person, name_words
-from dragoman.actors.tables import Agent, Hit, Row, Tables
+from dragoman.actors.tables import COUNTRY_KINDS, Agent, Hit, Row, Tables
 from dragoman.actors.words import Word, fold
 from dragoman.records import NO_CODE
 
 __all__ = ["Finding", "Interpreter", "View"]
 
-COUNTRY_KINDS = frozenset({"country", "adjective", "people", "region"})
-PLACE_KINDS = frozenset({"country", "region", "capital", "seat", "city"})
 HONORIFICS = frozenset(
     "mr mrs ms miss dr sir dame lord lady sheikh shaikh sayyid hajji haji baron baroness count countess don dona madam madame monsieur "
-    "herr frau professor prof father fr sister brother saint st hon honourable honorable excellency comrade rt imam jr ayatollah".split()
+    "herr frau professor prof father fr sister brother saint st majesty highness excellency eminence holiness hon honourable honorable excellency comrade rt imam jr ayatollah".split()
 )
 FORMER = frozenset({"former", "ex", "retired", "late", "onetime", "erstwhile", "deposed", "ousted", "then-former", "outgoing"} - {"outgoing"})
 _AFTER = frozenset({"backed", "based", "style", "funded", "born", "supplied", "made", "educated", "trained", "aligned", "friendly", "occupied",
                     "controlled", "held", "administered", "speaking", "sponsored", "supported", "allied", "brokered", "mediated"})
 _KEEPS = frozenset({"led", "based", "born", "occupied", "controlled", "held", "administered", "made"})
+_KINDS = {"country": "country", "region": "country", "division": "country", "capital": "metonym", "city": "metonym", "seat": "metonym",
+          "nickname": "metonym"}
 _BEFORE = frozenset({"pro", "anti", "non", "un"})
 _AT_LARGE = frozenset(
     "world leader;international organization;international organisation;international body;world power;western power;western country;"
@@ -64,6 +64,7 @@ class Finding:
     person: Person | None = None
     former: bool = False
     settled: bool = False
+    vague: bool = False
     noun: str = ""
 
     @property
@@ -180,7 +181,7 @@ class Interpreter:
         row = hit.row(view.day, [*before, *view.codes])
         if row.kind in ("adjective", "people"):
             return self._demonym(hit, row, noun, view, before)
-        kind = {"country": "country", "region": "country", "capital": "metonym", "seat": "metonym", "nickname": "metonym"}.get(
+        kind = _KINDS.get(
             row.kind, "group" if row.kind == "armed" else "organisation"
         )
         code = row.code
@@ -236,7 +237,7 @@ class Interpreter:
         kind = "office" if agent.relation == "org" else "agent"
         many = self._coordinated(noun, view, start) if not orgs else []
         base = Finding(
-            name, code, sector, kind, rule, relation=agent.relation, former=former, settled=bool(orgs) or self._vague(noun, view, agent),
+            name, code, sector, kind, rule, relation=agent.relation, former=former, settled=bool(orgs), vague=self._vague(noun, view, agent),
             noun=agent.phrase,
         )
         if len(many) > 1:
@@ -291,13 +292,13 @@ class Interpreter:
         out: list[str] = []
         for hit in self._hits(noun, view, stop):
             row = hit.row(view.day, view.codes)
-            if row.kind in COUNTRY_KINDS | {"capital", "seat", "city"} and row.code != NO_CODE and not self._not_actor(hit, view):
+            if row.kind in COUNTRY_KINDS | {"capital", "seat", "city", "division"} and row.code != NO_CODE and not self._not_actor(hit, view):
                 out.append(row.code)
         return out
 
     def _organisations(self, noun: Noun, view: View, stop: int) -> list[Row]:
         rows = [h.row(view.day, view.codes) for h in self._hits(noun, view, stop) if not self._not_actor(h, view)]
-        return [r for r in rows if r.kind not in COUNTRY_KINDS | {"capital", "city", "nickname"}]
+        return [r for r in rows if r.kind not in COUNTRY_KINDS | {"capital", "city", "division", "nickname"}]
 
     def _hits(self, noun: Noun, view: View, stop: int | None) -> list[Hit]:
         end = noun.last + 1 if stop is None else stop
@@ -390,6 +391,8 @@ class Interpreter:
         while end >= noun.first and (fold(view.tokens[end]).strip(".") in HONORIFICS or view.tokens[end] in ('"', "“", "”", "'", "-", ",")):
             end -= 1
         if end < noun.first:
+            return self._long_title(start, view)
+        if noun.first and view.tokens[noun.first - 1].lower() in ("of", "to", "for") and not self._agent(Noun(noun.first, end), view):
             return self._long_title(start, view)
         found = self._core(Noun(noun.first, end), view)
         if found and found[0].rule != "unknown name":

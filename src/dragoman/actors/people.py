@@ -128,6 +128,14 @@ class People:
             out += self._made[name]
         return out
 
+    def named(self, name: str, code: str) -> Person | None:
+        """The person of exactly this canonical name, preferring the one of country ``code``."""
+        if name not in self._rows:
+            return None
+        if name not in self._made:
+            self._made[name] = tuple(_persons(name, self._rows[name]))
+        return next((p for p in self._made[name] if p.code == code), self._made[name][0])
+
     def find(self, words: Sequence[str], day: dt.date | None = None, codes: Sequence[str] = (), titled: bool = False) -> Person | None:
         """The person a name means, or null.
 

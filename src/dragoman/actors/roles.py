@@ -14,11 +14,11 @@ _FIXES = (
     (re.compile(r"\bDefense\b"), "Defence"),
     (re.compile(r"\bAttorney-General\b"), "Attorney General"),
     (re.compile(r"\bGovernor-General\b"), "Governor General"),
-    (re.compile(r"^(?:President of the Swiss Confederation|President of the Republic|President of the Government|State Affairs Commission "
+    (re.compile(r"^(?:President of the Swiss Confederation|President of the Republic|State Affairs Commission "
                 r"(?:President|Chairman)|President, Presidential (?:Leadership )?Council|Chairman, Presidential Council|"
                 r"Presidential Leadership Council Chairperson|Chairperson, Presidential Leadership Council|"
                 r"President of the|President of)$"), "President"),
-    (re.compile(r"^(?:Prime|Prime Minister, State|Prime Minister and (?:Minister of|Foreign Minister)|Prime Minister Sheikh|"
+    (re.compile(r"^(?:Prime|President of the Government|Prime Minister, State|Prime Minister and (?:Minister of|Foreign Minister)|Prime Minister Sheikh|"
                 r"Prime Minister Crown Prince|Chairman of the Council of|Head of Government)$"), "Prime Minister"),
     (re.compile(r"^(?:Deputy Prime|Deputy)$"), "Deputy Prime Minister"),
     (re.compile(r"^Vice$"), "Vice President"),
@@ -26,7 +26,6 @@ _FIXES = (
     (re.compile(r"^King(?: and Prime Minister| Sultan)$"), "King"),
     (re.compile(r"^(?:Supreme)$"), "Supreme Leader"),
 )
-_MONARCHIES = ("Prime Minister", "Deputy Prime Minister")
 _RANKS = (
     r"^(?:President|Supreme Leader|Executive President|King|Queen|Emir|Sultan\b.*|Pope|Emperor|Grand Duke|Prince)$",
     r"^(?:Prime Minister|Chancellor|Premier|Taoiseach|head of government|chief of state|Secretary-General|Chief Executive)\b",

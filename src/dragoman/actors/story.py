@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dragoman.actors.context import Named, Scene
-from dragoman.actors.interpret import COUNTRY_KINDS, HONORIFICS, Cast, Finding, Interpreter, View
+from dragoman.actors.interpret import HONORIFICS, Cast, Finding, Interpreter, View
 from dragoman.actors.nouns import Noun, from_parse
 from dragoman.actors.people import name_words
-from dragoman.actors.tables import Hit
+from dragoman.actors.tables import COUNTRY_KINDS, Hit
 from dragoman.actors.words import Word, fold, stream
 from dragoman.records import NO_CODE, Reading, Syntax, Token
 
@@ -18,7 +18,7 @@ __all__ = ["introduce", "make_view"]
 PLACE_PREPOSITIONS = frozenset(
     "in at near inside across throughout around outside within into via through over along off beyond towards toward from".split()
 )
-_NAMED_KINDS = COUNTRY_KINDS | {"capital", "seat", "city", "armed", "party", "org", "military"}
+_NAMED_KINDS = COUNTRY_KINDS | {"capital", "seat", "city", "division", "armed", "party", "org", "military"}
 _COMPANY = frozenset("inc corp ltd llc plc co group bank party council committee university ministry court union front army force forces agency "
                      "commission association institute foundation center centre school street square hospital church mosque".split())
 
@@ -59,7 +59,7 @@ def _named(s: Syntax, hits: Mapping[int, Hit], reading: Reading) -> list[Named]:
         row = hit.row(reading.story.published)
         if hit.first == k and row.code != NO_CODE and row.kind in _NAMED_KINDS:
             t = s.tokens[hit.last]
-            place = t.dep == "pobj" and s.tokens[t.head].lower in PLACE_PREPOSITIONS and row.kind in ("country", "region", "capital", "city")
+            place = t.dep == "pobj" and s.tokens[t.head].lower in PLACE_PREPOSITIONS and row.kind in ("country", "region", "capital", "city", "division")
             named.append(Named(k, t.sent, row.code, "place" if place else row.kind))
     return named
 
@@ -86,20 +86,29 @@ class _Persons:
         return frozenset(self._out)
 
     def _add(self, tokens: list[Token]) -> None:
-        while tokens and is_title(tokens[0].text, self._interpreter):
-            tokens = tokens[1:]
+        while tokens and self._titles(tokens):
+            tokens = tokens[self._titles(tokens) :]
         tokens = [t for t in tokens if not (t.i in self._hits and self._hits[t.i].rows[0].kind in ("adjective", "people") and t is tokens[0])]
         if not tokens or not tokens[0].text[:1].isupper() and tokens[0].lower not in ("al", "bin", "el", "de", "van", "von", "ibn"):
             return
-        if all(t.i in self._hits for t in tokens) and (len(tokens) == 1 or self._hits[tokens[0].i] is self._hits[tokens[-1].i]):
+        cities = all(t.i in self._hits and self._hits[t.i].rows[0].kind in ("city", "division") for t in tokens)
+        if not cities and all(t.i in self._hits for t in tokens) and (len(tokens) == 1 or self._hits[tokens[0].i] is self._hits[tokens[-1].i]):
             return
-        if any(t.i in self._hits and self._hits[t.i].last > self._hits[t.i].first for t in tokens):
+        if any(t.i in self._hits and self._hits[t.i].last > self._hits[t.i].first for t in tokens) and not cities:
             return
         self._out |= {t.i for t in tokens}
         if len(tokens) > 1 and tokens[-1].text[:1].isupper():
             self._surnames.add(fold(tokens[-1].text))
         if len(tokens) == 1:
             self._surnames.add(fold(tokens[0].text))
+
+    def _titles(self, tokens: list[Token]) -> int:
+        """How many of the first tokens are a title ("Prime Minister", "Mr"), 0 for none."""
+        if len(tokens) > 1:
+            pair = tuple(fold(t.text).strip(".") for t in tokens[:2])
+            if pair in self._interpreter.tables.agents:
+                return 2
+        return int(is_title(tokens[0].text, self._interpreter) or fold(tokens[0].text) in ("prime", "vice", "deputy", "acting", "first"))
 
     def _runs(self) -> list[list[Token]]:
         runs: list[list[Token]] = []
@@ -130,7 +139,7 @@ class _Persons:
     def _single(self, t: Token) -> bool:
         """A capitalised word that is a surname of this story or follows a title ("President Ruto", "Mr Tembo")."""
         hit = self._hits.get(t.i)
-        if fold(t.text) in self._surnames and (hit is None or (hit.first == hit.last and hit.rows[0].kind == "capital" and not _placed(self._s, t))):
+        if fold(t.text) in self._surnames and (hit is None or (hit.first == hit.last and hit.rows[0].kind in ("capital", "city", "division") and not _placed(self._s, t))):
             return True
         return hit is None and _titled(self._s, t, self._interpreter)
 

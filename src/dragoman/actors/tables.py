@@ -11,7 +11,10 @@ from pathlib import Path
 from dragoman import data
 from dragoman.actors.words import Word, phrase_words, singular, split, stream
 
-__all__ = ["Agent", "Hit", "Row", "Tables", "load_tables"]
+__all__ = ["COUNTRY_KINDS", "Agent", "Hit", "Row", "Tables", "load_tables"]
+
+COUNTRY_KINDS = frozenset({"country", "adjective", "people", "region"})
+"""Kinds of rows that name a state, a part of one, or its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Tables:
     names: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]]
     agents: Mapping[tuple[str, ...], Agent]
     countries: Mapping[str, str]
+    cities: Mapping[str, str]
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """Names in ``words``, longest first from left to right, without overlaps."""
@@ -74,10 +78,21 @@ class Tables:
         i = 0
         while i < len(words):
             size, rows = self._longest(words, i)
+            if not rows and words[i].capital:
+                size, rows = self._city(words, i)
             if rows:
                 hits.append(Hit(words[i].token, words[i + size - 1].token, rows))
             i += max(size, 1)
         return hits
+
+    def _city(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Row, ...]]:
+        """A larger city or division of the gazetteer: up to four words, the longest."""
+        for size in range(min(4, len(words) - i), 0, -1):
+            found = self.cities.get(" ".join(w.plain for w in words[i : i + size]))
+            if found and words[i + size - 1].capital:
+                code, kind, place = found.split("\t")
+                return size, (Row(place, code, ("GOV",) if kind == "division" else ("CVL",), kind),)
+        return 0, ()
 
     def _longest(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Row, ...]]:
         w = words[i]
@@ -88,7 +103,8 @@ class Tables:
                 if len(phrase) <= best[0] or i + len(phrase) > len(words):
                     continue
                 if all(phrase[k] in (words[i + k].key, words[i + k].plain) for k in range(1, len(phrase))):
-                    kept = tuple(r for r in rows if w.capital or not r.proper)
+                    start = words[i + 1].capital if phrase[0] == "the" and len(phrase) > 1 else w.capital
+                    kept = tuple(r for r in rows if start or not r.proper)
                     if kept:
                         best = (len(phrase), kept)
                         break
@@ -154,9 +170,10 @@ def load_tables(extra: Path | None = None) -> Tables:
     for phrase, row in [*_country_rows(extra), *_other_rows(extra)]:
         if row.kind == "country" and row.end is None:
             countries.setdefault(row.code, row.name)
-        if not phrase[:1].isupper() and not phrase[:1].isdigit():
+        bare = phrase[4:] if phrase.startswith("the ") else phrase
+        if not bare[:1].isupper() and not bare[:1].isdigit():
             row = Row(row.name, row.code, row.sector, row.kind, row.start, row.end, proper=False)
-        for key in _keys(phrase):
+        for key in _keys(phrase, row.kind):
             rows = found.setdefault(key, [])
             if row not in rows:
                 rows.append(row)
@@ -164,15 +181,22 @@ def load_tables(extra: Path | None = None) -> Tables:
     for key, rows in found.items():
         names.setdefault(key[0], []).append((key, tuple(rows)))
     ordered = {first: tuple(sorted(items, key=lambda x: -len(x[0]))) for first, items in names.items()}
-    return Tables(ordered, _agents(extra), countries)
+    return Tables(ordered, _agents(extra), countries, _cities())
 
 
-def _keys(phrase: str) -> Iterator[tuple[str, ...]]:
+def _cities() -> dict[str, str]:
+    lines = data.text("cities.tsv").splitlines()
+    cells = (x.partition("\t") for x in lines if x[:1] != "#")
+    return {name: rest for name, _, rest in cells}
+
+
+def _keys(phrase: str, kind: str) -> Iterator[tuple[str, ...]]:
+    """Keys of a table's phrase. "The X" of one word keeps its article (The Sun, the West); "NATO" is also met as "Nato"."""
     key = phrase_words(phrase)
-    if key[:1] == ("the",) and len(key) > 1:
+    if key[:1] == ("the",) and (len(key) > 2 or kind in COUNTRY_KINDS):
         key = key[1:]
     yield key
-    if len(key) == 1 and key[0].startswith("^") and len(key[0]) > 4:
+    if len(key) == 1 and key[0].startswith("^") and len(key[0]) > 4 and kind == "igo":
         yield (key[0][1:],)
 
 

@@ -180,9 +180,9 @@ class Teller:
         if f.kind != "office" or t.tag in ("NNS", "NNPS") or not self._definite(t, True):
             return None
         options = [p for p in self.cast.parts if _bears(p, f) and (not f.known or p.finding.code in (f.code, NO_CODE))]
-        before = [(max(k for k in p.at if k < t.i), p) for p in options if p.at and p.at[0] < t.i]
+        before = [(sum(k < t.i for k in p.at), max(k for k in p.at if k < t.i), p) for p in options if p.at and p.at[0] < t.i]
         if before:
-            return max(before, key=lambda x: x[0])[1]
+            return max(before, key=lambda x: (x[0] + (4 if t.i - x[1] < 60 else 0), x[1]))[2]
         return options[0] if len(options) == 1 and f.known else None
 
     # ---- from finding to mention
@@ -201,7 +201,7 @@ class Teller:
         if part is not None:
             return replace(self._as_person(f, part), rule=f"{f.rule} = {part.name}"), 0.9
         confidence = 1.0
-        if not f.known and f.kind not in _NO_CONTEXT:
+        if not f.known and not f.vague and f.kind not in _NO_CONTEXT:
             code, confidence = self.scene.choose(self.query(f, t), self._weights)
             f = replace(f, code=code, rule=f"{f.rule} [context]")
         if not f.sector and f.kind == "person":
