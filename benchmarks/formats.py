@@ -20,9 +20,11 @@ from dragoman.records import Story
 
 POOL = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "pool.jsonl"
 MAKES = (
-    "<html lang=en><head><title>{title}</title></head><body><nav><a href=/>Home</a></nav><article><h1>{title}</h1>{body}</article></body>",
+    "<html lang=en><head><title>{title}</title></head>"
+    "<body><nav><a href=/>Home</a></nav><article><h1>{title}</h1>{body}</article></body>",
     "<html lang=en><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>",
-    "<html lang=en><head><title>{title}</title></head><body><div class=menu><ul><li><a href=/a>World</a></li><li><a href=/b>Sport</a></li>"
+    "<html lang=en><head><title>{title}</title></head>"
+    "<body><div class=menu><ul><li><a href=/a>World</a></li><li><a href=/b>Sport</a></li>"
     "</ul></div><div class=story><h1>{title}</h1>{body}</div><footer><p>Terms of use</p></footer></body></html>",
 )
 

@@ -30,7 +30,7 @@ def codes(found: Found) -> list[str]:
 
 
 def refused(*wanted: str) -> Callable[[Found], bool]:
-    return lambda found: not stories(found) and codes(found) and set(codes(found)) <= set(wanted) or False
+    return lambda found: (not stories(found) and codes(found) and set(codes(found)) <= set(wanted)) or False
 
 
 def flags(story: Story) -> list[str]:

@@ -136,9 +136,7 @@ def _slashed(text: str, order: str) -> Moment | None:
     return _build(m.group(3), month, day, (m.group(4), m.group(5), m.group(6)), None)
 
 
-def _build(
-    year: str | int, month: str | int, day: str | int, clock: tuple[str | None, str | None, str | None], zone: str | None
-) -> Moment:
+def _build(year: str | int, month: str | int, day: str | int, clock: tuple[str | None, str | None, str | None], zone: str | None) -> Moment:
     try:
         date = dt.date(int(year), int(month), int(day))
         if date < _EPOCH:

@@ -129,16 +129,12 @@ _END_MARK = re.compile(r"\s*\+$")
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
-def finish(
-    draft: Draft, document: Document, *, published: dt.date | None = None, now: dt.datetime | None = None
-) -> Story | InputError:
+def finish(draft: Draft, document: Document, *, published: dt.date | None = None, now: dt.datetime | None = None) -> Story | InputError:
     """Make the Story, or say what is wrong with the item (too large, empty)."""
     text, spans, kinds = _layout(draft)
     limit = document.limits.item if document.limits else LIMITS.item
     if len(text) > limit:
-        return document.error(
-            "too-large", f"an item of {len(text):,} characters (the cap is {limit:,}); it was not cut", draft.place
-        )
+        return document.error("too-large", f"an item of {len(text):,} characters (the cap is {limit:,}); it was not cut", draft.place)
     if not text.strip() and not any(draft.get(k) for k in ("title", "status", "dateline", "url", "guid")):
         return document.error("empty", "an item without text, headline or address", draft.place)
     text = _clean(draft, text, spans)
@@ -226,9 +222,7 @@ def _times(draft: Draft, published: dt.date | None, now: dt.datetime | None) -> 
         draft.put("published", published, "given by the caller")
 
 
-def _paragraphs(
-    draft: Draft, text: str, spans: list[Span], declared: list[str | None]
-) -> tuple[Dateline | None, tuple[Paragraph, ...]]:
+def _paragraphs(draft: Draft, text: str, spans: list[Span], declared: list[str | None]) -> tuple[Dateline | None, tuple[Paragraph, ...]]:
     words = [text[a:b] for a, b in spans]
     kinds = lines.classify(words, declared)
     if draft.get("kind") == "press_release":
@@ -360,11 +354,7 @@ def _signals(draft: Draft, paragraphs: tuple[Paragraph, ...], text: str) -> None
     if str(draft.get("status") or "").lower() in _KILLS:
         draft.put("signal", "kill", draft.provenance.get("status", "status"))
     note = next(
-        (
-            text[p.span.start : p.span.end]
-            for p in paragraphs
-            if p.kind == "note" and text[p.span.start : p.span.end].strip("_*-— ")
-        ),
+        (text[p.span.start : p.span.end] for p in paragraphs if p.kind == "note" and text[p.span.start : p.span.end].strip("_*-— ")),
         None,
     )
     draft.put("editor_note", note, "text")

@@ -182,9 +182,7 @@ def read_nexis_xml(document: Document) -> Iterator[Draft | InputError]:
         for field, names in _XML_NAMES.items():
             for name in names:
                 draft.put(field, text_of(first(item, name)) or None, name)
-        body = next(
-            (e for name in ("bodytext", "body", "text", "content", "fulltext") if (e := first(item, name)) is not None), None
-        )
+        body = next((e for name in ("bodytext", "body", "text", "content", "fulltext") if (e := first(item, name)) is not None), None)
         if body is not None:
             draft.blocks = blocks_of_html(
                 "".join(f"<p>{html.escape(text_of(p))}</p>" for p in children(body, "p", "paragraph")) or text_of(body)

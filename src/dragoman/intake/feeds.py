@@ -7,6 +7,7 @@ An item's text is its full content where the feed carries it, else its summary. 
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections import Counter
@@ -20,7 +21,7 @@ from dragoman.errors import InputError
 from dragoman.intake import lines
 from dragoman.intake.dates import day_order
 from dragoman.intake.document import Document
-from dragoman.intake.draft import Draft
+from dragoman.intake.draft import Block, Draft
 from dragoman.intake.markup import blocks_of_element, blocks_of_html, flat_text, local, text_of
 from dragoman.intake.xmlsafe import Tree, child, children, parse_xml
 
@@ -125,21 +126,21 @@ def _rss_item(draft: Draft, item: Any) -> None:
     draft.put("updated", text_of(_one(fields, "modified", "updated")), "item/modified")
     draft.put("language", _dc(fields, "language"), "dc:language")
     creator = _dc(fields, "creator")
-    draft.put("creator", creator or _person(_plain(_own(fields, "author"))), "dc:creator" if creator else "item/author")
+    author = creator or _dc(fields, "author") or _plain(_own(fields, "author"))
+    draft.put("creator", _person(author), "dc:creator" if creator else "item/author")
     _rss_source(draft, fields)
     draft.put("licence", _dc(fields, "rights") or text_of(_one(fields, "copyright", "rights")), "item/rights")
     draft.blocks = blocks_of_html(_rss_body(fields))
 
 
 def _rss_body(fields: Fields) -> str:
-    """The fullest text an item carries: content:encoded, Atom content, an XHTML body, then the description or summary."""
+    """The fullest text an item carries: content:encoded, full item, Atom content, a body, then the description or summary."""
     encoded = next((e for e in fields.get("encoded", []) if e.tag == _CONTENT), None)
     content = _one(fields, "content")
-    body = _markup_of(encoded) or (_markup_of(content) if content is not None and not content.get("url") else "")
-    xhtml = next((e for e in fields.get("body", []) if "xhtml" in str(e.tag)), None)
-    if not body and xhtml is not None:
-        body = str(etree.tostring(xhtml, encoding="unicode", with_tail=False))
-    return body or _markup_of(_own(fields, "description")) or _markup_of(_one(fields, "summary"))
+    if content is not None and content.get("url"):
+        content = None
+    candidates = (encoded, _one(fields, "fullitem"), content, _one(fields, "body"), _own(fields, "description"), _one(fields, "summary"))
+    return next((text for e in candidates if (text := _markup_of(e)).strip()), "")
 
 
 def _rss_source(draft: Draft, fields: Fields) -> None:
@@ -157,17 +158,19 @@ def lines_credit(name: str | None) -> str | None:
     return name if name and "://" not in name else None
 
 
-_FOREIGN = ("search.yahoo.com", "itunes", "w3.org/2005/Atom", "georss", "googleplay", "podcast")
+_OWN = (
+    "http://purl.org/rss/1.0/", "http://my.netscape.com/", "http://channel.netscape.com/", "http://backend.userland.com/",
+    "http://blogs.law.harvard.edu/", "http://purl.org/net/rss1.1#",
+)  # fmt: skip
+_FOREIGN = ("search.yahoo.com", "w3.org/2005/Atom", "georss", "googleplay", "podcast")
 
 
 def _own(fields: Fields, name: str) -> Any:
-    """RSS's own element of that name before one of an extension (media:title, itunes:author, atom:link)."""
+    """RSS's own element of that name before one of an extension (media:title, atom:link, another publisher's description)."""
     found = fields.get(name, [])
-    if len(found) == 1 and str(found[0].tag)[:1] != "{":
-        return found[0]
     for element in found:
         namespace = _namespace(element)
-        if not namespace or any(own in namespace for own in ("rss", "netscape", "userland")):
+        if not namespace or (namespace.startswith(_OWN) and "/modules/" not in namespace):
             return element
     return next((e for e in found if not any(f in _namespace(e) for f in _FOREIGN)), None)
 
@@ -192,9 +195,8 @@ def _person(raw: str | None) -> str | None:
     """RSS writes authors as "mail@host (Name)" or "Name <mail@host>": the name, never the address."""
     if not raw or "@" not in raw:
         return raw
-    if "(" in raw:
-        return raw.partition("(")[2].rstrip(") ") or None
-    return raw.partition("<")[0].strip() or None if "<" in raw else None
+    name = re.sub(r"[<(]?[^\s<>()]{1,80}@[^\s<>()]{1,80}[>)]?", " ", raw).strip(" ()<>,")
+    return " ".join(name.split()) or None
 
 
 def _plain(element: Any) -> str | None:
@@ -264,20 +266,31 @@ def _atom_entry(draft: Draft, entry: Any, feed: Any) -> None:
 
 def _alternate(entry: Any) -> Any:
     links = children(entry, "link")
-    alternates = [
-        k for k in links if k.get("rel", "alternate") in ("alternate", "http://www.iana.org/assignments/relation/alternate")
-    ]
+    alternates = [k for k in links if k.get("rel", "alternate") in ("alternate", "http://www.iana.org/assignments/relation/alternate")]
     html_first = [k for k in alternates if "html" in k.get("type", "text/html")]
     return (html_first or alternates or [None])[0]
 
 
-def _atom_blocks(content: Any) -> list[Any]:
+def _atom_blocks(content: Any) -> list[Block]:
     kind = (content.get("type") or "text").lower()
     if kind in ("xhtml", "application/xhtml+xml") or len(content):
         return blocks_of_element(content)
-    if kind in ("text", "text/plain") and "<" not in (content.text or ""):
-        return blocks_of_html(html.escape(content.text or "", quote=False))
-    return blocks_of_html(content.text or "")
+    text = _decoded(content, kind)
+    if kind in ("text", "text/plain") and "<" not in text:
+        return blocks_of_html(html.escape(text, quote=False))
+    return blocks_of_html(text)
+
+
+def _decoded(element: Any, kind: str) -> str:
+    """The text of an element; base64 (Atom 0.3's mode, or a type that is no text) is decoded where it is text in the end."""
+    text = element.text or ""
+    textual = kind in ("", "text", "html", "xhtml") or kind.startswith("text/") or kind.endswith(("xml", "html"))
+    if element.get("mode") == "base64" or not textual:
+        try:
+            return base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
+        except ValueError:
+            return text
+    return text
 
 
 def _atom_text(element: Any) -> str | None:
@@ -285,10 +298,12 @@ def _atom_text(element: Any) -> str | None:
     if element is None:
         return None
     if len(element):
-        return text_of(element) or None
-    if (element.get("type") or "text") in ("text", "text/plain") and element.get("mode") is None:
-        return " ".join((element.text or "").split()) or None
-    return flat_text(element.text or "") or None
+        return " ".join(b.text for b in blocks_of_element(element)) or None
+    kind = (element.get("type") or "text").lower()
+    text = _decoded(element, kind)
+    if kind in ("text", "text/plain") and element.get("mode") is None:
+        return " ".join(text.split()) or None
+    return flat_text(text) or None
 
 
 def _lang(element: Any) -> str | None:

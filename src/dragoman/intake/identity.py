@@ -69,9 +69,7 @@ def content_key(text: str, title: str | None = None) -> str:
     return sha256(words.encode("utf-8", "surrogatepass"))[:32]
 
 
-def story_id(
-    given: str | None, provider: str | None, guid: str | None, url: str | None, text: str, title: str | None = None
-) -> str:
+def story_id(given: str | None, provider: str | None, guid: str | None, url: str | None, text: str, title: str | None = None) -> str:
     """A stable id: the one given, else a hash of (provider, guid), of the canonical address, or of the words."""
     if given:
         return given
@@ -141,9 +139,7 @@ class Register:
             earlier = self.by_uri.get(f"{_owner(story)}\x1f{replaced}")
         if earlier is not None:
             return Verdict("version", earlier, story.meta.get("editor_note") or f"{story.signal or 'new'} version of it came in")
-        return Verdict(
-            "conflict" if conflicting else "new", None, "one guid stands over different stories" if conflicting else ""
-        )
+        return Verdict("conflict" if conflicting else "new", None, "one guid stands over different stories" if conflicting else "")
 
     def remember(self, story: Story) -> list[tuple[str, str, str]]:
         """Keep the story's keys; returns them as rows (kind, key, id), for a store that makes them last."""

@@ -16,6 +16,7 @@ from dragoman.intake.markup import blocks_of_html, flat_text
 
 __all__ = ["load", "mapped", "names", "read_json", "read_lines"]
 
+
 @lru_cache(maxsize=1)
 def names() -> dict[str, tuple[str, ...]]:
     """Names a dump may use for each of our fields, in order of preference."""
@@ -67,9 +68,7 @@ def lines_of(document: Document, rows: Iterable[bytes]) -> Iterator[Draft | Inpu
 
 def _line(document: Document, raw: bytes, place: str) -> Draft | InputError:
     if len(raw) > document.limits.item:
-        return document.error(
-            "too-large", f"a line of {len(raw):,} bytes (the cap is {document.limits.item:,}); it was not cut", place
-        )
+        return document.error("too-large", f"a line of {len(raw):,} bytes (the cap is {document.limits.item:,}); it was not cut", place)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as e:
@@ -188,9 +187,7 @@ def _feed_item(draft: Draft, item: dict[str, Any], feed: dict[str, Any]) -> None
     draft.put("provider", feed.get("title"), "feed title")
     draft.put("outlet", feed.get("title"), "feed title")
     authors = item.get("authors") or item.get("author") or []
-    names = [
-        a.get("name") for a in (authors if isinstance(authors, list) else [authors]) if isinstance(a, dict) and a.get("name")
-    ]
+    names = [a.get("name") for a in (authors if isinstance(authors, list) else [authors]) if isinstance(a, dict) and a.get("name")]
     draft.put("creator", ", ".join(map(str, names)), "authors")
     draft.put("language", item.get("language") or feed.get("language"), "language")
     if isinstance(item.get("content_html"), str):
@@ -206,9 +203,7 @@ def _feed_item(draft: Draft, item: dict[str, Any], feed: dict[str, Any]) -> None
 def is_ninjs(value: Mapping[str, Any]) -> bool:
     """True for an object with a uri and one of the fields only ninjs has."""
     marks = {k.lower() for k in value}
-    return "uri" in marks and bool(
-        marks & {"versioncreated", "pubstatus", "body_text", "body_html", "body_xhtml", "bodies", "headlines"}
-    )
+    return "uri" in marks and bool(marks & {"versioncreated", "pubstatus", "body_text", "body_html", "body_xhtml", "bodies", "headlines"})
 
 
 def _ninjs(item: dict[str, Any], place: str) -> Draft:

@@ -172,9 +172,7 @@ def signal_of(*texts: str | None) -> str | None:
     return None
 
 
-_HEAD_SIGNAL = re.compile(
-    r"^\W*(?:(kill|withdrawal|retraction)|(correct(?:ion|ed|s)|erratum)|(update[sd]?(?:\s?\d+)?))\s*[:\-–—|(]", re.I
-)
+_HEAD_SIGNAL = re.compile(r"^\W*(?:(kill|withdrawal|retraction)|(correct(?:ion|ed|s)|erratum)|(update[sd]?(?:\s?\d+)?))\s*[:\-–—|(]", re.I)
 
 
 def headline_signal(title: str | None) -> str | None:
@@ -259,9 +257,7 @@ def find_dateline(text: str, published: dt.date | None = None, *, declared: bool
     return None
 
 
-def _plausible(
-    number: int, place: str, date: dt.date | None, name: str | None, dash: str | None, rest: str, declared: bool
-) -> bool:
+def _plausible(number: int, place: str, date: dt.date | None, name: str | None, dash: str | None, rest: str, declared: bool) -> bool:
     """Whether it is a dateline: a known agency, or a dash after capitals; never a name with its abbreviation."""
     known = agency(name) is not None
     if _NO_PLACE.match(place) or agency(place) is not None:

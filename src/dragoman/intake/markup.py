@@ -18,9 +18,7 @@ _BLOCK = frozenset(
     "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul block hl1 hl2 "
     "media nitf-table note fn ingress brodtext citat mellis rubrik datalist lead text".split()
 )
-_RAW = frozenset(
-    "script style template iframe object svg math noscript textarea select button canvas audio video embed head".split()
-)
+_RAW = frozenset("script style template svg math noscript textarea select button canvas audio video head".split())
 _HEADS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2 mellis rubrik".split())
 _VOID = frozenset("br hr img input link meta area base col param source track wbr".split())
 _CAPTION = frozenset(("figcaption", "figure", "media", "caption"))

@@ -94,9 +94,7 @@ def _documents(
 def files_of(path: Path) -> Iterator[Path | InputError]:
     """A file, or every file below a folder in sorted order; hidden ones are left out. InputError "not-found" or "not-a-file"."""
     if path.is_dir():
-        found = sorted(
-            p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts)
-        )
+        found = sorted(p for p in path.rglob("*") if p.is_file() and not any(x.startswith(".") for x in p.relative_to(path).parts))
         if not found:
             yield InputError("no files in this folder", code="empty", path=path)
         yield from found

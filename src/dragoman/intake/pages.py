@@ -98,9 +98,7 @@ def _json_ld(draft: Draft, article: dict[str, Any]) -> None:
     draft.put("outlet", _names(article.get("publisher")), "JSON-LD publisher")
     draft.put("language", _string(article.get("inLanguage")), "JSON-LD inLanguage")
     draft.put("dateline", _string(article.get("dateline")), "JSON-LD dateline")
-    draft.put(
-        "credit", _names(article.get("sourceOrganization")) or _string(article.get("creditText")), "JSON-LD sourceOrganization"
-    )
+    draft.put("credit", _names(article.get("sourceOrganization")) or _string(article.get("creditText")), "JSON-LD sourceOrganization")
     draft.put("licence", _string(article.get("license")), "JSON-LD license")
     origin = article.get("isBasedOn")
     draft.put("derived_from", [_string(origin)] if _string(origin) else None, "JSON-LD isBasedOn")

@@ -78,9 +78,7 @@ def _refuse(document: Document, error: Any) -> None:
     if "depth" in message.lower():
         raise document.error("too-deep", f"nested deeper than {document.limits.depth} levels", f"line {error.lineno}") from error
     if "huge" in message.lower() or "too long" in message.lower():
-        raise document.error(
-            "too-large", "one text or attribute is larger than 10 MB; nothing was cut", f"line {error.lineno}"
-        ) from error
+        raise document.error("too-large", "one text or attribute is larger than 10 MB; nothing was cut", f"line {error.lineno}") from error
 
 
 def _without_doctype(document: Document, body: str, flags: list[str]) -> str:
