@@ -204,7 +204,7 @@ def _follows_year(m: re.Match[str], month: int, scene: Scene) -> int | None:
     """Year of "In 2012 ... in August": the one named just before in the same sentence."""
     if scene.last is None or scene.last.granularity != "year" or scene.last.earliest is None:
         return None
-    return scene.last.earliest.year if scene.last_at >= scene.base and scene.base + m.start() - scene.last_at < 60 else None
+    return scene.last.earliest.year if scene.last_at >= scene.base and scene.base + m.start() - scene.last_at < 40 else None
 
 
 def _year(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -269,6 +269,13 @@ def _quarter(m: re.Match[str], scene: Scene) -> Draft | None:
         elif rank < now - 1 and scene.future(m):
             year += 1
     return Draft("DATE", f"{year:04d}-Q{rank}", mod, anchor=anchor, tells=True)
+
+
+def _year_quarter(m: re.Match[str], scene: Scene) -> Draft | None:
+    """ "The 1988 period" in a report on the third quarter is that of 1988."""
+    if not scene.quarter:
+        return None
+    return Draft("DATE", f"{int(m['y']):04d}-{scene.quarter.partition('-')[2]}", anchor="narrative")
 
 
 def _half(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -366,12 +373,16 @@ def _unit_of_month(m: re.Match[str], scene: Scene) -> Draft | None:
         part = Interval(first, first.replace(day=15)) if rank == 1 else Interval(first.replace(day=16), last)
         mod = "START" if rank == 1 else "END"
         return Draft("DATE", month_value(year, month), mod, part._replace(granularity="interval"), anchor, tells=True)
-    if unit.lower() not in ("week", "weekend", "day"):
-        day = nth_weekday(year, month, scene.words.weekday(unit), rank)
-        return Draft("DATE", day.isoformat(), anchor=anchor, tells=True) if day else None
-    day = last if rank < 0 else first + dt.timedelta(days=(1 if unit.lower() == "day" else 7) * (rank - 1))
-    tail = "-WE" if unit.lower() == "weekend" else ""
-    return Draft("DATE", day.isoformat() if unit.lower() == "day" else iso_week(day) + tail, anchor=anchor, tells=True)
+    lone = unit.lower() == "day"
+    if lone:
+        found: dt.date | None = last if rank < 0 else first + dt.timedelta(days=rank - 1)
+    else:
+        # The week of a month is the one whose Thursday lies in it, as ISO counts the weeks of a year.
+        found = nth_weekday(year, month, 3 if unit.lower() in ("week", "weekend") else scene.words.weekday(unit), rank)
+    if found is None:
+        return None
+    tail = {"week": "", "weekend": "-WE"}.get(unit.lower())
+    return Draft("DATE", found.isoformat() if tail is None else iso_week(found) + tail, anchor=anchor, tells=True)
 
 
 def _set_name(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -409,6 +420,7 @@ READERS = {
     "century": _century,
     "quarter": _quarter,
     "half": _half,
+    "year_quarter": _year_quarter,
     "season": _season,
     "holiday": _holiday,
     "week_of": _week_of,

@@ -198,7 +198,8 @@ def _counted(unit: str, move: float, base: dt.date, mod: str | None, narrative: 
     day = shift_day(base, unit, move)
     if weekday:
         return _dated(day, "", mod, anchor)
-    fine = narrative and scene.last is not None and scene.last.granularity in ("day", "time") and unit in ("week",)
+    exact = narrative and scene.last is not None and scene.last.granularity in ("day", "time")
+    fine = unit == "week" and (exact or not narrative and abs(move) == 1)
     value = day.isoformat() if fine else period_value(day, unit)
     return Draft("DATE", value, mod, anchor=anchor, tells=True)
 
@@ -324,7 +325,8 @@ def _quarter_loose(m: re.Match[str], scene: Scene) -> Draft | None:
         return None
     step = {"last": -3, "previous": -3, "latest": -3, "next": 3, "coming": 3}
     for word, move in step.items():
-        if word in pointer and not (scene.quarter and word == "latest"):
+        done = period_value(add_months(scene.published, -3), "quarter")
+        if word in pointer and not (word == "latest" and "" < scene.quarter <= done):
             return Draft("DATE", period_value(add_months(scene.published, move), "quarter"), anchor="published", tells=True)
     if pointer in ("this", "the current"):
         return Draft("DATE", period_value(scene.published, "quarter"), anchor="published", tells=True)

@@ -15,6 +15,9 @@ from dragoman.when.words import Words
 __all__ = ["Draft", "Reader", "Scene"]
 
 
+_DUE = re.compile(r"\b(?:effective|payable|due|maturing) $", re.I)
+
+
 @dataclass(slots=True)
 class Scene:
     """The state of reading one story, moved along by the finder.
@@ -42,7 +45,7 @@ class Scene:
 
     def future(self, m: re.Match[str]) -> bool:
         """True where the clause around the match speaks of what is to come."""
-        return self.toward(m) > 0
+        return self.toward(m) > 0 or bool(_DUE.search(m.string, max(0, m.start() - 12), m.start()))
 
     def day_reference(self) -> dt.date | None:
         """The day that "later in the day" belongs to: the story's last date where it is one day, else publication."""
