@@ -22,7 +22,8 @@ Complement = tuple[str, tuple[int, ...], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A verb cue in its sentence: the verb, its cue tokens, its source (head and tokens), the row, and the paragraph's span."""
+    """A verb cue in its sentence: the verb, its cue tokens, its source (head and tokens), the row, the paragraph's span, and the
+    words that end a content (cues.toml, terminate)."""
 
     v: int
     cue: tuple[int, ...]
@@ -30,6 +31,7 @@ class Site:
     source_head: int | None
     row: Cue
     paragraph: Span
+    stops: frozenset[str] = frozenset()
 
     @property
     def region(self) -> tuple[int, ...]:
@@ -105,10 +107,10 @@ def _clause(s: Syntax, site: Site) -> tuple[int, ...]:
         if not numbers:
             continue
         if child.i > site.v and min(numbers) > site.v:
-            return c.clause_after(s, site.v, child.i, site.region)
+            return c.clause_after(s, site.v, child.i, site.region, site.stops)
         if child.i < site.v:
             return c.wrapped(s, child.i, site.region)
-        return c.clause_after(s, site.v, child.i, site.region)
+        return c.clause_after(s, site.v, child.i, site.region, site.stops)
     return ()
 
 
@@ -121,11 +123,11 @@ def _infinitives(s: Syntax, site: Site, takes: frozenset[str]) -> Iterator[Compl
         own = tree.children(s, child.i, "nsubj")
         gerund = child.tag == "VBG"
         if (gerund and "ing" in takes) or (not gerund and "to" in takes and not own and not objects):
-            yield ("ing" if gerund else "to"), c.clause_after(s, site.v, child.i, site.region), ()
+            yield ("ing" if gerund else "to"), c.clause_after(s, site.v, child.i, site.region, site.stops), ()
         elif "oto" in takes and child.pos == "VERB":
             yield _addressed(s, site, child, objects)
         elif "oas" in takes and (own or child.pos in ("NOUN", "ADJ", "PROPN")):
-            yield "oas", c.clause_after(s, site.v, child.i, site.region), ()
+            yield "oas", c.clause_after(s, site.v, child.i, site.region, site.stops), ()
 
 
 def _addressed(s: Syntax, site: Site, child: Token, objects: list[Token]) -> Complement:
@@ -133,7 +135,7 @@ def _addressed(s: Syntax, site: Site, child: Token, objects: list[Token]) -> Com
     bridge = [p for p in tree.children(s, site.v, "prep", "prt") if p.lower in ("on", "upon", "for") and p.i < child.i]
     persons = [*objects, *(o for p in bridge for o in tree.children(s, p.i, "pobj"))]
     start = [k for o in persons if site.v < o.i < child.i for k in c.phrase_tokens(s, o.i, site.v)]
-    body = c.clause_after(s, site.v, child.i, {*site.region, *(p.i for p in bridge)})
+    body = c.clause_after(s, site.v, child.i, {*site.region, *(p.i for p in bridge)}, site.stops)
     return "oto", tuple(sorted({*start, *body})), tuple(p.i for p in bridge)
 
 

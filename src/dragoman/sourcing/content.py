@@ -8,19 +8,21 @@ from dragoman.records import Quote, Reading, Span, Syntax, Token
 from dragoman.sourcing.drafts import trim
 from dragoman.syntax import tree
 
-_STOP_WORDS = frozenset({"while", "whereas", "although", "though", "but"})
 _END = frozenset({".", "!", "?", "…"})
 _MARK_CHARS = "\"“”„‟«»'‘’ \t,.:;-–—"
 
 
-def clause_after(s: Syntax, v: int, c: int, region: Iterable[int]) -> tuple[int, ...]:
-    """The clause headed by ``c`` behind cue ``v``, with its "that", run on over adjuncts the parser hung too high."""
+def clause_after(s: Syntax, v: int, c: int, region: Iterable[int], stops: frozenset[str] = frozenset()) -> tuple[int, ...]:
+    """The clause headed by ``c`` behind cue ``v``, with its "that", run on over adjuncts the parser hung too high.
+
+    An adverbial clause that starts with a word of ``stops`` is the writer's own and ends the content.
+    """
     blocked = set(region)
     numbers = [t.i for t in tree.subtree(s, c) if t.i > v and t.i not in blocked]
     if not numbers:
         return ()
     start, end = _whole_start(s, v, min(numbers)), max(numbers)
-    end = _extend(s, v, end)
+    end = _extend(s, v, end, stops)
     return trim(s, [k for k in range(start, end + 1) if k not in blocked])
 
 
@@ -31,7 +33,7 @@ def _whole_start(s: Syntax, v: int, start: int) -> int:
     return start
 
 
-def _extend(s: Syntax, v: int, end: int) -> int:
+def _extend(s: Syntax, v: int, end: int, stops: frozenset[str]) -> int:
     """Run the content on to the sentence's end unless something that is the writer's own starts there."""
     last = tree.sentence_of(s, v).last - 1
     k = end + 1
@@ -40,7 +42,7 @@ def _extend(s: Syntax, v: int, end: int) -> int:
         if t.text in _END and k >= last - 1:
             return k - 1
         branch = _branch_below(s, v, k)
-        if branch is None or _is_own_voice(s, branch, k):
+        if branch is None or _is_own_voice(s, branch, k, stops):
             return end
         end = max(x.i for x in tree.subtree(s, branch.i))
         end = min(end, last)
@@ -58,14 +60,14 @@ def _branch_below(s: Syntax, v: int, k: int) -> Token | None:
     return None
 
 
-def _is_own_voice(s: Syntax, branch: Token, k: int) -> bool:
+def _is_own_voice(s: Syntax, branch: Token, k: int, stops: frozenset[str]) -> bool:
     if branch.dep == "punct":
         return False
     if branch.dep in ("conj", "cc", "nsubj", "dobj", "agent", "parataxis"):
         return True
     if branch.dep == "advcl":
         first = s.tokens[min(x.i for x in tree.subtree(s, branch.i))]
-        return s.tokens[k - 1].text == "," or first.lower in _STOP_WORDS
+        return s.tokens[k - 1].text == "," or first.lower in stops
     return branch.dep in ("prep", "npadvmod", "advmod") and s.tokens[k - 1].text == ","
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -43,8 +44,15 @@ class CueTable:
         self.attributives = {c.lemma: c for c in _rows(table, "attributive")}
         self.prepositions = {tuple(c.lemma.split()): c for c in _rows(table, "preposition")}
         self.particles = _particles(table)
+        self.stops = frozenset(table.get("terminate", {}).get("words", ()))
+        phrases = [re.escape(p) for p in table.get("pseudo", {}).get("phrases", ())]
+        self._pseudo = re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.I) if phrases else None
         self.light_verbs = {c.lemma: c for c in _rows(table, "light")}
         self.light_nouns = frozenset(w for group in table.get("light", ()) for w in group["nouns"].split())
+
+    def pseudo(self, text: str) -> list[tuple[int, int]]:
+        """Character ranges of ``text`` that look like cues and are none ("needless to say")."""
+        return [m.span() for m in self._pseudo.finditer(text)] if self._pseudo else []
 
     def verb(self, lemma: str) -> tuple[Cue, ...]:
         """Rows of a verb, in the table's order (empty where it is no cue)."""

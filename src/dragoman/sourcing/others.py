@@ -30,6 +30,8 @@ def other_drafts(reading: Reading, table: CueTable) -> Iterator[Draft]:
             yield from _noun(s, t, table)
         elif t.pos == "ADJ":
             yield from _adjective(s, t, table)
+        if t.lower in table.attributives and t.dep == "amod":
+            yield from _attributive(s, t, table.attributives[t.lower])
         if t.lower in table.adverbs and t.pos in ("ADV", "ADJ"):
             yield from _adverb(s, t, table.adverbs[t.lower])
         if t.lower == "according":
@@ -152,6 +154,14 @@ def _adjective_content(s: Syntax, t: Token, verb: Token, takes: frozenset[str]) 
         if child.dep == "prep" and f"p:{child.lower}" in takes and len(body) > 1:
             return trim(s, body[1:]), f"p:{child.lower}", (child.i,)
     return (), "", ()
+
+
+def _attributive(s: Syntax, t: Token, row: Cue) -> Iterator[Draft]:
+    """ "The alleged theft of the files": what it is said of."""
+    noun = tree.head(s, t.i)
+    content = trim(s, [k for k in c.phrase_tokens(s, noun.i, t.i) if k > t.i])
+    if content:
+        yield Draft(t.i, (t.i,), (), None, content, row, "attributive")
 
 
 def _adverb(s: Syntax, t: Token, row: Cue) -> Iterator[Draft]:

@@ -58,6 +58,9 @@ class SourcingStage:
             *label_drafts(reading, paragraphs),
             *signed_drafts(reading, paragraphs),
         ]
+        fakes = self._table.pseudo(reading.text)
+        tokens = reading.syntax.tokens
+        found = [d for d in found if not any(a <= tokens[d.head].start < b for a, b in fakes)]
         found += [*heads.variants(found), *heads.proposals(found, self._table)]
         taken = {k for d in found for k in d.content}
         return [*found, *headless_drafts(reading, taken, paragraphs)]

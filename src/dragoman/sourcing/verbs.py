@@ -32,7 +32,7 @@ def verb_drafts(reading: Reading, table: CueTable, paragraphs: dict[int, Span]) 
             yield from _light(reading, t, table)
         if t.lemma in ("cite", "quote") and t.tag == "VBG":
             yield from _citing(reading, t, table)
-        yield from _of_verb(reading, t, rows, paragraph)
+        yield from _of_verb(reading, t, rows, paragraph, table.stops)
 
 
 def _citing(reading: Reading, t: Token, table: CueTable) -> Iterator[Draft]:
@@ -46,7 +46,7 @@ def _citing(reading: Reading, t: Token, table: CueTable) -> Iterator[Draft]:
         region = {t.i, *source}
         below = [x for x in tree.children(s, up.i, "ccomp") if x.i != t.i]
         if below:
-            body = c.clause_after(s, up.i, below[0].i, region)
+            body = c.clause_after(s, up.i, below[0].i, region, table.stops)
         else:
             numbers = [x.i for x in tree.subtree(s, up.i) if x.i not in {y.i for y in tree.subtree(s, t.i)}]
             body = trim(s, numbers)
@@ -85,14 +85,14 @@ def _hung_high(s: Syntax, t: Token, noun: Token, row: Cue) -> tuple[tuple[int, .
     return (), "", ()
 
 
-def _of_verb(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span) -> Iterator[Draft]:
+def _of_verb(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span, stops: frozenset[str]) -> Iterator[Draft]:
     head, tokens = find_source(reading.syntax, t.i)
     cue = cue_tokens(reading.syntax, t.i)
     takes = frozenset(x for row in rows for x in row.takes) or _UNKNOWN.takes
     noun = tree.head(reading.syntax, t.i)
     if t.dep == "acl" and issuer(reading.syntax, t, noun):
         cue = tuple(range(min(cue_tokens(reading.syntax, noun.head)), max(cue) + 1))
-    site = Site(t.i, cue, tuple(k for k in tokens if k not in cue), head, rows[0] if rows else _UNKNOWN, paragraph)
+    site = Site(t.i, cue, tuple(k for k in tokens if k not in cue), head, rows[0] if rows else _UNKNOWN, paragraph, stops)
     seen: set[tuple[int, ...]] = set()
     for construction, content, extra in complements(reading, site, takes):
         row = next((r for r in rows if construction in r.takes), site.row)
