@@ -109,7 +109,8 @@ class Gazetteer:
         for r in table:
             if r["kind"] in ("state", "territory") and r["code"] not in self.names:
                 self.names[r["code"]] = r["name"]
-                self._capitals.update((r["code"], _seat(n)) for n in r["capital"].split("|"))
+                if r["kind"] == "state":
+                    self._capitals.update((r["code"], _seat(n)) for n in r["capital"].split("|"))
         for r in table:
             if r["kind"] == "region" or r["code"] not in self.names:
                 continue

@@ -145,15 +145,17 @@ def _locus(s: Syntax, span: Span, head: int, spot: Spot, rule: str) -> Locus:
 def _implied(reading: Reading, gazetteer: Gazetteer, named: list[Locus]) -> Iterator[Locus]:
     """"In the capital", "in the city", "there": the place the words stand for."""
     s = reading.syntax
+    told: list[Locus] = []
     for t in s.tokens:
         if t.lower == "there" and t.dep == "advmod":
-            back = next((x for x in reversed(named) if x.head < t.i and x.sent >= t.sent - 2 and x.way in ("in", "to")), None)
-            if back:
-                yield Locus(t.span, t.i, back.spot, "in", t.head, t.sent, "there")
+            before = [x for x in (*named, *told) if x.head < t.i and x.sent >= t.sent - 2 and x.way in ("in", "to")]
+            if before:
+                yield Locus(t.span, t.i, max(before, key=lambda x: x.head).spot, "in", t.head, t.sent, "there")
         elif t.lemma in PLACES and t.pos == "NOUN" and t.dep in ("pobj", "poss", "dobj", "nsubj"):
             spot = _nominal_spot(reading, t, gazetteer, named)
             if spot:
-                yield _locus(s, t.span, t.i, spot, "nominal")
+                told.append(_locus(s, t.span, t.i, spot, "nominal"))
+                yield told[-1]
 
 
 def _nominal_spot(reading: Reading, t: Token, gazetteer: Gazetteer, named: list[Locus]) -> Spot | None:

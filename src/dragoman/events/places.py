@@ -89,6 +89,10 @@ class PlacesStage:
         return _fill(who.entity_text, who, land)
 
 
+_BREADTH = {"city": 0, "county": 1, "division": 2, "region": 2, "country": 4, "people": 4, "continent": 5}
+"""Exact places before wide ones where both stand equally close."""
+
+
 def _tie(s: Syntax, event: Event, locus: Locus) -> str:
     return tie(s, locus, event.trigger, event.trigger_span)
 
@@ -99,7 +103,7 @@ def _nearest(s: Syntax, event: Event, loci: list[Locus]) -> Locus | None:
 
     def rank(x: Locus) -> tuple[int, int, int, int]:
         near = CLOSE.index(_tie(s, event, x))
-        return (near + (0 if x.way == "in" else 2) + (4 if x.spot.kind == "people" else 0), ways[x.way], x.spot.kind in ("country", "people"), abs(x.head - event.trigger))
+        return (near + (0 if x.way == "in" else 2) + (4 if x.spot.kind == "people" else 0), ways[x.way], _BREADTH.get(x.spot.kind, 1), abs(x.head - event.trigger))
 
     return min(loci, key=rank, default=None)
 

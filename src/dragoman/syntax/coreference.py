@@ -19,6 +19,10 @@ __all__ = ["Candidate", "CoreferenceStage", "Resolver", "name_for"]
 REACH = {"he": 8, "she": 8, "it": 3, "they": 3}
 """How many sentences back an antecedent may lie."""
 
+COUNTRIES = frozenset({"country", "nation", "state", "republic", "kingdom", "emirate"})
+BODIES = frozenset({"group", "organization", "organisation", "party", "company", "agency", "movement", "militia", "ministry", "paper", "newspaper"})
+"""Nouns that may take up a named country or body by its sort alone."""
+
 Candidate = tuple[Cluster, Phrase, dict[str, float]]
 """An entity, its latest mention before the pronoun, and the facts that speak for it."""
 
@@ -73,7 +77,7 @@ class Resolver:
             link = self._pronoun(p) if p.kind == "pronoun" else self._other(p)
             if link:
                 out.append(link)
-        return out
+        return sorted(out, key=lambda c: c.mention)
 
     # -- pronouns
 
@@ -134,6 +138,9 @@ class Resolver:
         cluster, rule, confidence = found
         m = cluster.mentions[-1]
         self._join(cluster, p)
+        if rule == "apposition" and p.kind == "name":
+            # "the spokesman, Ali Reza": the name is what later rooms can look up, so the nominal points forward to it.
+            return Coreference(m.span, p.span, confidence, rule) if m.kind == "nominal" else None
         return Coreference(p.span, m.span, confidence, rule) if rule != "name" else None
 
     def _same_phrase(self, p: Phrase) -> tuple[Cluster, str, float] | None:
@@ -144,7 +151,7 @@ class Resolver:
             named = next((c for c in reversed(self._clusters) if self._shares_name(c, p)), None)
             return (named, "name", 1.0) if named else None
         if p.kind == "nominal" and p.determiner in ("the", "this"):
-            return self._nominal(p)
+            return self._two(p) or self._nominal(p) or self._sort(p)
         return None
 
     def _shares_name(self, c: Cluster, p: Phrase) -> bool:
@@ -169,6 +176,32 @@ class Resolver:
             return p.modifiers <= known
         return not p.modifiers and any(len(n) > 1 and p.lemma == n[-1] or p.lemma == n[0] and len(n) > 2 for n in c.names)
 
+    def _two(self, p: Phrase) -> tuple[Cluster, str, float] | None:
+        """"The two leaders", "both countries": the latest co-ordination of two of their sort."""
+        if p.number != "many" or not p.modifiers & {"two", "both"}:
+            return None
+        for c in self._recent():
+            m = c.mentions[-1]
+            if m.kind == "pair" and len(m.parts) == 2 and p.sent - m.sent <= 6 and _pairs(p, m):
+                return c, "two", 0.7
+        return None
+
+    def _sort(self, p: Phrase) -> tuple[Cluster, str, float] | None:
+        """"The country", "the group" without a like noun before: the one named place or body that the last sentences are about."""
+        wanted = "place" if p.lemma in COUNTRIES else "organisation" if p.lemma in BODIES else ""
+        if not wanted or p.modifiers or p.number == "many":
+            return None
+        near = [c for c in self._clusters if c.names and c.sort == wanted and p.sent - c.mentions[-1].sent <= 2]
+        near = [c for c in near if not (wanted == "place" and p.lemma != "city" and self._is_city(c))]
+        near.sort(key=lambda c: (-len(c.mentions), -c.mentions[-1].head))
+        if not near or (len(near) > 1 and len(near[0].mentions) < 2 * len(near[1].mentions)):
+            return None
+        return near[0], "sort", 0.5
+
+    @staticmethod
+    def _is_city(c: Cluster) -> bool:
+        return bool(c.titles & {"city", "town", "capital", "village", "port"})
+
     def _start(self, p: Phrase) -> None:
         c = Cluster()
         self._clusters.append(c)
@@ -178,3 +211,12 @@ class Resolver:
         c.add(p)
         if p.kind != "pair":
             self._of[p.head] = c
+
+
+def _pairs(p: Phrase, m: Phrase) -> bool:
+    """True where a nominal of two ("the two sides") can take up the co-ordination ``m``."""
+    if p.lemma in COUNTRIES or p.lemma in ("government", "neighbour", "neighbor"):
+        return m.sort == "place"
+    if p.sort == "person":
+        return m.sort == "person"
+    return p.lemma in ("side", "party", "power", "group") and m.sort != "thing"
