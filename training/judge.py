@@ -40,7 +40,7 @@ from parsed import rows  # noqa: E402
 from train import held_out  # noqa: E402
 
 STOP = frozenset({"the", "a", "an", "of", "and", "its", "his", "their", "in", "s", "'s", "president", "minister", "prime", "former"})
-START = {"actor": 0.35, "recipient": 0.35, "further": 0.55, "reciprocal": 0.5, "reciprocal framed": 0.2, "whole": 0.2}
+START = {"actor": 0.35, "recipient": 0.35, "further": 0.45, "beside": 0.45, "reciprocal": 0.5, "reciprocal framed": 0.2, "whole": 0.2}
 HITS = 4.0
 
 
@@ -65,7 +65,7 @@ def cases(ids: Iterable[str], encoder: str) -> list[Case]:
     """Readings of the corpus stories ``ids`` with mentions, read with the encoder in folder ``encoder`` ("off": rules alone)."""
     wanted = set(ids)
     pairs = [(row, r) for row, r in zip(rows(SETS["corpus"]), fresh("corpus"), strict=True) if row["id"] in wanted]
-    pipeline = build(Settings(encoder=encoder), "actors")
+    pipeline = build(Settings(encoder=encoder), "sourcing")
     return [Case(row, r) for (row, _), r in zip(pairs, pipeline.pipe(r for _, r in pairs), strict=True)]
 
 

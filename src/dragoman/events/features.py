@@ -10,10 +10,11 @@ from dragoman.events.proposals import Proposal
 from dragoman.events.roles import Roles
 from dragoman.records import NO_CODE, Entity, Mention
 
-__all__ = ["Features", "event_features", "logit", "role_features"]
+__all__ = ["Features", "event_features", "logit", "relations", "role_features"]
 
 Features = dict[str, float]
 EDGE = 0.002
+NAMED_PREPOSITIONS = frozenset({"of", "by", "on", "against", "with", "to", "from", "in", "for", "at", "between", "into", "over"})
 
 
 def logit(p: float) -> float:
@@ -50,11 +51,32 @@ def event_features(g: Grammar, p: Proposal, kind: str, priors: Mapping[str, floa
     return out
 
 
-def role_features(g: Grammar, p: Proposal, m: Mention, role: str, own: float, other: float, best: bool) -> Features:
+def relations(g: Grammar, p: Proposal) -> dict[int, str]:
+    """How tokens stand to the trigger: token to "subject", "object", "possessor", "modifier" or its preposition."""
+    out: dict[int, str] = {}
+    heads = [p.head] if p.ask == p.head else [p.head, p.ask]
+    for c in (g.clause(h) for h in heads):
+        rows = [("subject", c.subjects), ("object", c.objects), ("possessor", c.possessors), ("modifier", c.modifiers)]
+        rows += [(word if word in NAMED_PREPOSITIONS else "other preposition", objects) for word, _, objects in c.preps]
+        rows += [("complement subject", g.clause(v).subjects) for _, v in c.complements]
+        rows += [("complement object", g.clause(v).objects) for _, v in c.complements]
+        for name, tokens in rows:
+            for i in tokens:
+                for k in (i, *g.conjuncts(i)):
+                    out.setdefault(k, name)
+                    for q in g.s.children[k]:
+                        if g.s.tokens[q].dep in ("poss", "compound", "amod", "nmod"):
+                            out.setdefault(q, f"in {name}")
+    return out
+
+
+def role_features(g: Grammar, p: Proposal, m: Mention, role: str, own: float, other: float, best: bool, stands: str) -> Features:
     """Features of the claim "mention ``m`` fills ``role``". ``own`` and ``other`` are the encoder's scores of it for this role and
-    the other one; ``best``: no mention has a higher one."""
+    the other one; ``best``: no mention has a higher one; ``stands``: its relation to the trigger, empty where it has none."""
     s = g.s
     out: Features = {"bias": 1.0, f"kind={m.kind}": 1.0, "encoder": logit(own), "encoder other role": logit(other), "best": float(best)}
+    word = "verb" if is_verbal(g.s.tokens[p.head]) else "noun"
+    out[f"{word} {stands}" if stands else f"{word} apart"] = 1.0
     out["coded"] = float(any(e.code != NO_CODE for e in m.entities))
     trigger = s.tokens[p.head]
     here = s.tokens[m.head]

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 
 from dragoman import data
 from dragoman.events.clause import Grammar
-from dragoman.events.features import Features, event_features, logit, role_features
+from dragoman.events.features import Features, event_features, logit, relations, role_features
 from dragoman.events.fillers import UNSTATED, Cast, distinct
 from dragoman.events.proposals import Proposal
 from dragoman.records import Entity, Mention, Reading
 from dragoman.syntax.scores import event_scores, role_scores
+from dragoman.syntax.tree import tokens_in
 
 __all__ = ["Judge", "Ranked", "Verdict", "load_judge", "rank", "verdict_features"]
 
 NEAR = 0.02
 """Least encoder score at which a mention is considered for a role the frame does not give it."""
-MOST = 4
+MOST = 5
 PARTNERS = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
@@ -69,8 +70,9 @@ class Judge:
         actors = self._judged(self.actor, rank(reading, g, cast, p, "actor"))
         recipients = self._judged(self.recipient, rank(reading, g, cast, p, "recipient"))
         reciprocal = self._reciprocal(reading, p, kind)
-        actor = chosen(actors, self.thresholds["actor"], self.thresholds["further"])
-        recipient = tuple(e for e in chosen(recipients, self.thresholds["recipient"], self.thresholds["further"]) if e not in actor)
+        apart = divided(actors, recipients) if not reciprocal else (actors, recipients)
+        actor = self._chosen(g, apart[0], "actor")
+        recipient = tuple(e for e in self._chosen(g, apart[1], "recipient") if e not in actor)
         if reciprocal and len(distinct((*actor, *recipient))) > 1:
             actor, recipient = distinct((*actor, *recipient)), ()
         else:
@@ -78,6 +80,17 @@ class Judge:
         whole = verdict_features(kind, best, top(actors), top(recipients), bool(actor), bool(recipient), reciprocal)
         confidence = score(self.whole, whole)
         return Verdict(kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"])
+
+    def _chosen(self, g: Grammar, found: Sequence[Ranked], role: str) -> tuple[Entity, ...]:
+        """Entities of the best mention where it is likely enough, of those co-ordinated with it, and of further very likely ones."""
+        if not found or found[0].probability < self.thresholds[role]:
+            return ()
+        best = found[0].mention.head
+        beside = {best, *g.conjuncts(best)}
+        beside |= {r.mention.head for r in found if best in g.conjuncts(r.mention.head)}
+        least = {True: self.thresholds["beside"], False: self.thresholds["further"]}
+        more = [r for r in found[1:] if r.probability >= least[r.mention.head in beside] and not within(found[0].mention, r.mention)]
+        return distinct(e for r in (found[0], *more[:MOST]) for e in r.mention.entities)
 
     def _judged(self, weights: Mapping[str, float], found: Sequence[Ranked]) -> list[Ranked]:
         judged = [Ranked(r.mention, r.features, score(weights, r.features)) for r in found]
@@ -118,17 +131,38 @@ def rank(reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str) -> li
         if m.entities and (own[m.head] >= NEAR or (framed and any(e in framed for e in m.entities))) and m.head not in p.tokens
     ]
     best = max((float(own[m.head]) for m in pool), default=0.0)
-    return [
-        Ranked(m, role_features(g, p, m, role, float(own[m.head]), float(other[m.head]), float(own[m.head]) >= best)) for m in pool
-    ]
+    stands = relations(g, p)
+    speakers = speaking(reading, p)
+    out = []
+    for m in pool:
+        score_here = float(own[m.head])
+        features = role_features(g, p, m, role, score_here, float(other[m.head]), score_here >= best, stands.get(m.head, ""))
+        if m.head in speakers:
+            features["speaker"] = 1.0
+        out.append(Ranked(m, features))
+    return out
 
 
-def chosen(found: Sequence[Ranked], least: float, further: float) -> tuple[Entity, ...]:
-    """Entities of the best mention where it is likely enough, and of further ones where they are very likely."""
-    if not found or found[0].probability < least:
-        return ()
-    more = [r for r in found[1:MOST] if r.probability >= further]
-    return distinct(e for r in (found[0], *more) for e in r.mention.entities)
+def speaking(reading: Reading, p: Proposal) -> set[int]:
+    """Tokens of the sources on whose word the trigger is told."""
+    span = reading.syntax.tokens[p.head].span
+    found = [a for a in reading.attributions if any(c.covers(span) for c in a.content)]
+    return {t.i for a in found for s in a.source for t in tokens_in(reading.syntax, s)}
+
+
+def divided(actors: Sequence[Ranked], recipients: Sequence[Ranked]) -> tuple[list[Ranked], list[Ranked]]:
+    """Each mention left only in the role it fills more likely."""
+    as_actor = {r.mention.head: r.probability for r in actors}
+    as_recipient = {r.mention.head: r.probability for r in recipients}
+    return (
+        [r for r in actors if r.probability >= as_recipient.get(r.mention.head, 0.0)],
+        [r for r in recipients if r.probability > as_actor.get(r.mention.head, 0.0)],
+    )
+
+
+def within(a: Mention, b: Mention) -> bool:
+    """True where one mention's words lie inside the other's ("Russian" in "Russian troops")."""
+    return a.span.covers(b.span) or b.span.covers(a.span)
 
 
 def top(found: Sequence[Ranked]) -> float:

@@ -14,6 +14,9 @@ from dragoman.records import NO_CODE, Entity, Event, Reading, Span, replace
 __all__ = ["MergingStage", "merge_events", "same_act"]
 
 
+GENERAL = ("Government of ",)
+
+
 class MergingStage:
     """Mentions of one act to one event at its best mention."""
 
@@ -70,13 +73,21 @@ def _days_fit(a: Event, b: Event) -> bool:
 
 def _share(a: tuple[Entity, ...], b: tuple[Entity, ...], least: int) -> bool:
     """The two share ``least`` actors (or all of the shorter): by identity, or by code where neither names more than a country."""
-    left, right = {_key(e) for e in a}, {_key(e) for e in b}
-    need = min(least, len(left), len(right))
-    return len(left & right) >= need if need else left == right
+    matched = sum(any(_same_actor(x, y) for y in b) for x in a)
+    need = min(least, len(a), len(b))
+    return matched >= need if need else not a and not b
 
 
-def _key(e: Entity) -> tuple[str, str]:
-    return (e.code, "") if e.code != NO_CODE else (NO_CODE, e.identifier_text)
+def _same_actor(x: Entity, y: Entity) -> bool:
+    """One actor: the same identity, or the same country where one of the two is only the country or its government."""
+    if x.identifier_text == y.identifier_text:
+        return True
+    return x.code == y.code != NO_CODE and (_general(x) or _general(y))
+
+
+def _general(e: Entity) -> bool:
+    """Words that stand for a whole country or government rather than for one person or body in it."""
+    return e.identifier_text.startswith(GENERAL) or e.identifier_text.istitle() and len(e.identifier_text.split()) == 1 and e.sector == ("GOV",)
 
 
 def _merged(group: list[Event]) -> Event:
