@@ -32,7 +32,7 @@ _DEBRIS = re.compile(
 )
 _TAIL = re.compile(r"\s*(?:\(.*|serving as .*|,\s*(?:Lt\.|Gen\.|Dr\.|Maj\.|Col\.|Brig\.|Sir|(?:Jr|Sr)\.?).*|\bsince\b.*)$")
 _NICK = re.compile(r"\s*[\"“]([^\"”]+)[\"”]\s*")
-_NOT_A_NAME = re.compile(r"\b(?:vacant|cabinet|government|council|committee|homeland|following|elections?)\b", re.I)
+_NOT_A_NAME = re.compile(r"\b(?:appointed|acting|elected|vacant|cabinet|government|council|committee|homeland|following|elections?)\b", re.I)
 _ROMAN = re.compile(r"\b(?:Ii|Iii|Iv|Vi|Vii|Viii|Ix|Xi|Xii|Xiv|Xvi)\b")
 
 

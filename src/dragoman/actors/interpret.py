@@ -142,6 +142,7 @@ class View:
     codes: Sequence[str] = ()
     persons: frozenset[int] = field(default_factory=frozenset)
     cast: Cast | None = None
+    lenient: bool = False
 
 
 class Interpreter:
@@ -185,16 +186,20 @@ class Interpreter:
             row.kind, "group" if row.kind == "armed" else "organisation"
         )
         code = row.code
-        if code in (NO_CODE, "NGO") and before:
+        sector = row.sector
+        agent = self._agent(noun, view)
+        if before and row.kind in ("org", "military") and code not in before and agent is not None:
+            code, sector = before[0], agent[1].sector
+        elif before and code in (NO_CODE, "NGO"):
             code = before[0]
-        sector = self._modified(row.sector, noun, view, hit.first)
+        sector = self._modified(sector, noun, view, hit.first)
         return [Finding(row.name, code, sector, kind, f"table:{row.kind}", settled=True)]
 
     def _demonym(self, hit: Hit, row: Row, noun: Noun, view: View, before: list[str]) -> list[Finding]:
         head = view.tokens[noun.last]
         definite = view.tokens[noun.first].lower() == "the" and row.kind == "adjective"
         code = before[0] if before and row.code not in before else row.code
-        sector = ("GOV",) if definite or not head.endswith("s") and row.kind == "adjective" and noun.first == noun.last else ("CVL",)
+        sector = ("GOV",) if definite or (not head.endswith("s") and row.kind == "adjective" and noun.first == noun.last) else ("CVL",)
         name = self.tables.countries.get(code, row.name) if sector == ("GOV",) else self._words(noun, view)
         return [Finding(name, code, self._modified(sector, noun, view, hit.first), "country", "demonym")]
 
@@ -302,7 +307,7 @@ class Interpreter:
 
     def _hits(self, noun: Noun, view: View, stop: int | None) -> list[Hit]:
         end = noun.last + 1 if stop is None else stop
-        return [h for k in range(noun.first, end) if (h := view.hits.get(k)) is not None and h.first == k and h.last < max(end, h.first + 1)]
+        return [h for k in range(noun.first, end) if (h := view.hits.get(k)) is not None and h.first == k]
 
     def _not_actor(self, hit: Hit, view: View) -> bool:
         """True for "pro-X", "anti-X" and "X-backed", where X is not the one who acts."""
@@ -350,6 +355,9 @@ class Interpreter:
             if preposition in ("to", "with", "by", "against", "on"):
                 continue
             inner = self.read(other, view, depth - 1)
+            while not inner and other.links:
+                preposition, other = other.links[0]
+                inner = self.read(other, view, depth - 1)
             if inner:
                 finding = _linked(finding, preposition, inner[0])
         return finding
@@ -372,7 +380,7 @@ class Interpreter:
             return True
         if token in ('"', "“", "”", "'"):
             return False
-        if low in HONORIFICS or not view.proper[k] or k in view.hits and k not in view.persons:
+        if low in HONORIFICS or not view.proper[k] or (k in view.hits and k not in view.persons):
             return False
         i = view.at.get(k)
         return not (i is not None and k not in view.persons and self.tables.agent_ending(view.words, i))
@@ -382,7 +390,7 @@ class Interpreter:
         written = join(view.tokens[start : noun.last + 1])
         title = self.title(noun, start, view)
         codes = [title.code] if title and title.known else list(view.codes)
-        known = self.people.find(name_words(written), view.day, codes, titled=title is not None)
+        known = self.people.find(name_words(written), view.day, codes, titled=title is not None or view.lenient, title=title.noun if title else "")
         return self.identify(written, title, known, view.day)
 
     def title(self, noun: Noun, start: int, view: View) -> Finding | None:
@@ -429,7 +437,7 @@ class Interpreter:
         rule = "person:" + ("table" if known else "title" if title else "name")
         return Finding(
             known.name if known else written, code, sector, "person", rule, known.id if known else None, office, "self", known,
-            settled=bool(known or title and title.settled), noun=title.noun if title else "",
+            settled=bool(known or (title and title.settled)), noun=title.noun if title else "",
         )
 
 

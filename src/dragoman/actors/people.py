@@ -136,36 +136,48 @@ class People:
             self._made[name] = tuple(_persons(name, self._rows[name]))
         return next((p for p in self._made[name] if p.code == code), self._made[name][0])
 
-    def find(self, words: Sequence[str], day: dt.date | None = None, codes: Sequence[str] = (), titled: bool = False) -> Person | None:
+    def find(
+        self, words: Sequence[str], day: dt.date | None = None, codes: Sequence[str] = (), titled: bool = False, title: str = ""
+    ) -> Person | None:
         """The person a name means, or null.
 
         ``words`` are folded (see `name_words`). Full names need two words in common; one word alone must be the surname of
-        somebody high who was in office near ``day``, of a country in ``codes`` or introduced by a title (``titled``).
+        somebody high who was in office near ``day``, of a country in ``codes`` or introduced by a title (``titled``), or of
+        whoever held an office of the name ``title`` on that day.
         """
         if not words:
             return None
         mine = frozenset(words)
         if len(mine) == 1:
-            return self._by_surname(words[0], day, codes, titled)
+            return self._by_surname(words[0], day, codes, titled, title)
         pool = {id(p): p for w in (words[-1], words[0]) for p in self.having(w)}
         found = [(p, s) for p in pool.values() if (s := _likeness(mine, p)) > 0]
         if not found:
             return None
         return min(found, key=lambda x: (-x[1], x[0].code not in codes, x[0].distance(day) > 4000, x[0].rank, x[0].distance(day)))[0]
 
-    def _by_surname(self, word: str, day: dt.date | None, codes: Sequence[str], titled: bool) -> Person | None:
+    def _by_surname(self, word: str, day: dt.date | None, codes: Sequence[str], titled: bool, title: str) -> Person | None:
         near = []
         for p in self.having(word):
+            if frozenset((word,)) in p.words and len(word) > 3:
+                return p
+            if title and day is not None and word in _surnames(p) and _holds(p, title, day):
+                near.append(p)
+                continue
             if word not in _surnames(p) or p.distance(day) > 3650:
                 continue
-            if p.rank <= 1 and (titled or p.code in codes):
-                near.append(p)
-            elif p.rank <= 3 and titled and p.code in codes:
+            if (p.rank <= 1 and (titled or p.code in codes)) or (p.rank <= 3 and titled and p.code in codes):
                 near.append(p)
         if not near:
             return None
         order = sorted(near, key=lambda p: (codes.index(p.code) if p.code in codes else 99, p.distance(day), p.rank))
         return order[0]
+
+
+def _holds(person: Person, title: str, day: dt.date) -> bool:
+    """True where the person has an office on ``day`` whose name holds every word of ``title``."""
+    wanted = set(title.split())
+    return any(wanted <= set(h.role.lower().split()) for h in person.holdings if h.on(day))
 
 
 def _likeness(mine: frozenset[str], person: Person) -> int:

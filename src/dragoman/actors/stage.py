@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dragoman import data
+from dragoman.actors.context import load_weights
 from dragoman.actors.interpret import Interpreter
 from dragoman.actors.people import load_people
 from dragoman.actors.story import introduce, make_view
 from dragoman.actors.tables import load_tables
 from dragoman.actors.telling import Teller
-from dragoman.actors.context import load_weights
 from dragoman.actors.words import fold
 from dragoman.config import Settings
 from dragoman.records import Reading, replace

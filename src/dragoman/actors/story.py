@@ -89,7 +89,7 @@ class _Persons:
         while tokens and self._titles(tokens):
             tokens = tokens[self._titles(tokens) :]
         tokens = [t for t in tokens if not (t.i in self._hits and self._hits[t.i].rows[0].kind in ("adjective", "people") and t is tokens[0])]
-        if not tokens or not tokens[0].text[:1].isupper() and tokens[0].lower not in ("al", "bin", "el", "de", "van", "von", "ibn"):
+        if not tokens or (not tokens[0].text[:1].isupper() and tokens[0].lower not in ("al", "bin", "el", "de", "van", "von", "ibn")):
             return
         cities = all(t.i in self._hits and self._hits[t.i].rows[0].kind in ("city", "division") for t in tokens)
         if not cities and all(t.i in self._hits for t in tokens) and (len(tokens) == 1 or self._hits[tokens[0].i] is self._hits[tokens[-1].i]):
@@ -219,6 +219,6 @@ def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter) -> Fin
         if option.last in view.persons:
             continue
         found = interpreter.read(Noun(option.first, option.last, option.links), view)
-        if found and (found[0].kind in ("agent", "office") and found[0].sector or found[0].rule == "demonym"):
+        if found and ((found[0].kind in ("agent", "office") and found[0].sector) or found[0].rule == "demonym"):
             return found[0]
     return None

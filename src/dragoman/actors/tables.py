@@ -134,6 +134,8 @@ def day(text: str) -> dt.date | None:
 
 def _country_rows(extra: Path | None) -> Iterator[tuple[str, Row]]:
     for r in data.rows("countries.tsv", extra):
+        if r["kind"] == "territory" and not r["capital"]:
+            continue  # nobody lives there who could act
         start, end = day(r["start"]), day(r["end"])
         sector = ("GOV", "PRE") if r["kind"] == "partial" else ("GOV",)
         base = {"code": r["code"], "start": start, "end": end}

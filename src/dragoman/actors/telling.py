@@ -91,9 +91,9 @@ class Teller:
 
     def _counts(self, t: Token) -> bool:
         """True for words that stand for people without being nouns: "thousands", "those", "anyone", "two of them"."""
-        if t.lower in _FIRST or t.lower in _RELATIVE and t.dep != "ROOT":
+        if t.lower in _FIRST or (t.lower in _RELATIVE and t.dep != "ROOT"):
             return False
-        if t.dep == "ROOT" or t.pos == "VERB" and not t.tag.startswith("VBN"):
+        if t.dep == "ROOT" or (t.pos == "VERB" and not t.tag.startswith("VBN")):
             return False
         return (self.view.words[self.view.at[t.i]].single,) in self._interpreter.tables.agents if t.i in self.view.at else False
 
@@ -245,7 +245,7 @@ class Teller:
 
     def _pronouns(self) -> None:
         for t in self._syntax.tokens:
-            if t.pos not in ("PRON", "DET") or t.i in self._done and t.lower not in _RELATIVE:
+            if t.pos not in ("PRON", "DET") or (t.i in self._done and t.lower not in _RELATIVE):
                 continue
             source = self._done.get(self._relative(t)) if t.lower in _RELATIVE else None
             source = source or self._target(t.span)
@@ -328,4 +328,4 @@ def _bears(part: Part, f: Finding) -> bool:
     if wanted == "leader":
         return part.finding.person is not None and part.finding.person.rank <= 1
     words = wanted.split()
-    return role == wanted or role.startswith(wanted + " ") and words[-1] != "vice" or set(words) <= set(role.replace("of ", "").split()) and len(words) > 1
+    return role == wanted or (role.startswith(wanted + " ") and words[-1] != "vice") or (set(words) <= set(role.replace("of ", "").split()) and len(words) > 1)
