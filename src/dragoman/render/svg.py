@@ -24,11 +24,12 @@ def _escape(value: Any) -> str:
     return html.escape(str(value), quote=True)
 
 
-def _svg(height: float, title: str, body: Iterable[str], label: str) -> str:
+def _svg(height: float, title: str, body: Iterable[str], label: str, role: str = "img") -> str:
+    # A picture whose parts are links is a group to a screen reader: an "img" may hold nothing to press.
     inside = "".join(body)
     name = _escape(title)
     return (
-        f'<svg class="{label}" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{name}" preserveAspectRatio="xMinYMin meet">'
+        f'<svg class="{label}" viewBox="0 0 {WIDTH} {height:.0f}" role="{role}" aria-label="{name}" preserveAspectRatio="xMinYMin meet">'
         f"<title>{name}</title>{inside}</svg>"
     )
 
@@ -82,7 +83,7 @@ def timeline(events: Sequence[Row], title: str) -> str:
             body += [_bar(e, scale, y) for e in row]
             y += 14
         y += 6
-    return _svg(y + 26, title, [*body, *scale.axis(y)], "timeline")
+    return _svg(y + 26, title, [*body, *scale.axis(y)], "timeline", role="group")
 
 
 def _pack(events: Sequence[Row], scale: _Scale) -> list[list[Row]]:
@@ -171,4 +172,4 @@ def outline_map(counts: Mapping[str, int], title: str) -> str:
         shape = f'<path class="land s{step}" d="{row["path"]}"><title>{row["code"]}: {n}</title></path>'
         body.append(f'<a href="/search?place={row["code"]}" aria-label="{row["code"]}: {n} events">{shape}</a>' if n else shape)
     name = _escape(title)
-    return f'<svg class="map" viewBox="0 0 720 300" role="img" aria-label="{name}"><title>{name}</title>{"".join(body)}</svg>'
+    return f'<svg class="map" viewBox="0 0 720 300" role="group" aria-label="{name}"><title>{name}</title>{"".join(body)}</svg>'
