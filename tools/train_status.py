@@ -35,6 +35,8 @@ def examples(score, status: StatusStage, read, gold: dict) -> list[tuple[dict, i
             continue
         event = draft(read, g)
         chain = status.around(read, event)
+        while chain and audible.is_own_act(chain[-1], event):
+            chain = chain[:-1]
         named = [any(score.same_name(x["name"], a.speaker) for x in g["sources"]) for a in chain]
         for k in range(len(chain)):
             right = bool(g["sources"]) and (named[k] or (not any(named) and (k == 0 or len(chain) == 1)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dragoman.records import Attribution, Entity, Event, Reading, Syntax, Token
+from dragoman.records import NO_CODE, Attribution, Event, Reading, Syntax, Token
 from dragoman.sourcing import content as c
 from dragoman.syntax import tree
 
@@ -23,14 +23,23 @@ def same_voice(a: str | None, b: str | None) -> bool:
 
 
 def is_actor(a: Attribution, event: Event) -> bool:
-    """True where the speaker is the event's own actor, or speaks for the actor's government."""
-    return any(_speaks_for(a, e) for e in event.actor)
+    """True where the speaker is the event's own actor."""
+    return any(same_voice(a.speaker, e.identifier_text) for e in event.actor)
 
 
-def _speaks_for(a: Attribution, e: Entity) -> bool:
-    if same_voice(a.speaker, e.identifier_text):
-        return True
-    return a.speaker_code == e.code != "---" and "GOV" in e.sector and "GOV" in a.speaker_sector
+def is_own_act(a: Attribution, event: Event) -> bool:
+    """True where the event is what the speaker does by these very words: urges, accuses, promises. The writer vouches for that."""
+    return bool(event.event) and event.event[0] in VERBAL and is_actor(a, event)
+
+
+def _side(a: Attribution, event: Event) -> str:
+    """How the speaker stands to the event's actor: itself, of its government, of its country, or another."""
+    if is_actor(a, event):
+        return "self"
+    alike = [e for e in event.actor if e.code == a.speaker_code != NO_CODE]
+    if any("GOV" in e.sector for e in alike) and "GOV" in a.speaker_sector:
+        return "government"
+    return "country" if alike else "other"
 
 
 def features(reading: Reading, event: Event, chain: Sequence[Attribution], k: int) -> dict[str, float]:
@@ -38,7 +47,7 @@ def features(reading: Reading, event: Event, chain: Sequence[Attribution], k: in
     s, a, t = reading.syntax, chain[k], reading.syntax.tokens[event.trigger]
     _, lemma, construction = (*a.rule.split(":", 2), "", "")[:3]
     construction = construction if construction[1:2] == ":" else construction.partition(":")[0]
-    same = is_actor(a, event)
+    same = _side(a, event)
     verbal = event.event[0] in VERBAL if event.event else False
     part = "verb" if t.pos in ("VERB", "AUX") else "noun"
     place = f"{min(k, 2)}of{min(len(chain), 3)}"

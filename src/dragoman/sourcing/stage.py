@@ -20,8 +20,8 @@ __all__ = ["SourcingStage"]
 FLOOR = 0.12
 HEAD_FLOOR = 0.07
 """Drafts less likely than this are dropped, by rules alone and with the encoder (whose model is the more careful one)."""
-SURE = 0.6
-_SURE = frozenset({"adverb", "following", "label", "signed"})
+_AT_LEAST = {"adverb": 0.6, "following": 0.6, "label": 0.6, "signed": 0.6, "citing": 0.9}
+"""Constructions whose form alone is proof enough, and the least probability they get."""
 
 
 class SourcingStage:
@@ -47,7 +47,7 @@ class SourcingStage:
         found = features(reading, d)
         odds = self._weights.score(found)
         score = self._stack.probability(stacked(d, odds, heads)) if heads.there else self._weights.probability(found)
-        return replace(d, score=max(score, SURE) if d.construction in _SURE else score)
+        return replace(d, score=max(score, _AT_LEAST.get(d.construction, 0.0)))
 
     def drafts(self, reading: Reading, heads: Heads) -> list[Draft]:
         """Every draft that rules and head propose, unweighed."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dragoman.config import Settings
 from dragoman.records import Attribution, Event, Evidence, Perspective, Reading, Span, replace
 from dragoman.sourcing import tenses
-from dragoman.sourcing.audible import FILE, features, same_voice
+from dragoman.sourcing.audible import FILE, features, is_own_act, same_voice
 from dragoman.sourcing.contest import Contests
 from dragoman.sourcing.modality import Modality, View
 from dragoman.sourcing.voices import enclosing, voice
@@ -53,6 +53,8 @@ class StatusStage:
         return _cue_token(reading, chain[-1]) if chain else None
 
     def _vouching(self, reading: Reading, event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
+        while chain and is_own_act(chain[-1], event):
+            chain = chain[:-1]
         kept = [a for k, a in enumerate(chain) if self._weights.probability(features(reading, event, chain, k)) >= VOUCHES]
         return _once(kept)
 
