@@ -26,6 +26,7 @@ VERBS = {
     "export": "a ledger as POLECAT, ICEWS, GDELT, Phoenix, panels, brat ...",
     "correct": "append a correction, a retraction or an undo",
     "serve": "a ledger as pages to read, check and correct",
+    "mcp": "a ledger as tools for an assistant",
     "evaluate": "measure the reader on a gold set",
     "doctor": "check model, tables and installation",
     "tables": "rebuild or check the tables of facts",
