@@ -88,9 +88,9 @@ def instance(item: Item, previous: Previous | None) -> tuple:
 
 def decide(data: list[tuple], k: int, weights: Weights) -> tuple[int, bool]:
     _, options, _, _, about, ages = data[k]
-    choice = weights.choose(options)
-    n = options.index(choice.option)
-    return n, weights.background(background_features(about, choice, ages[n])) >= 0.5
+    option = weights.choose(options)
+    n = options.index(option)
+    return n, weights.background(background_features(about, option, ages[n])) >= 0.5
 
 
 def decode(part: list[Item], weights: Weights, use: bool = True) -> list[tuple]:
@@ -168,9 +168,8 @@ def fit_background(data: list, weights: Weights, l2: float) -> dict[str, float]:
     for _, options, _, g, about, ages in data:
         if g["background"] is None:
             continue
-        choice = weights.choose(options)
-        age = ages[options.index(choice.option)]
-        feats = background_features(about, choice, age)
+        option = weights.choose(options)
+        feats = background_features(about, option, ages[options.index(option)])
         ptr.append(len(idx))
         idx += [0] + [names.setdefault(f, len(names)) for f in feats]
         y.append(float(g["background"]))

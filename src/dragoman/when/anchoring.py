@@ -18,7 +18,6 @@ from dragoman.syntax.tree import root_of
 from dragoman.when.choosing import PUBLICATION, Option, Previous, Weights, background_features, list_options
 from dragoman.when.choosing import UNKNOWN as UNDATED
 from dragoman.when.intervals import UNKNOWN, Interval, of_day, related, to_value
-from dragoman.when.links import relation_to
 from dragoman.when.storyline import StoryLine
 from dragoman.when.tense import clause_direction
 from dragoman.when.words import Words
@@ -74,12 +73,12 @@ class Anchoring:
         if tense is None and self._ahead(reading, token):
             tense = "future"
         options, about = list_options(reading, token, tense, kind, line, previous)
-        choice = self._weights.choose(options)
-        found = settle(reading, token, choice.option, tense, line)
+        option = self._weights.choose(options)
+        found = settle(reading, token, option, tense, line)
         age = (line.published - found.interval.latest).days if line.published and found.interval.latest and found.time else None
         says = event_scores(reading, token, "background").get("yes")
-        share = self._weights.background(background_features(about, choice, age), says)
-        return replace(found, background=share >= _RECALLED, option=choice.option)
+        share = self._weights.background(background_features(about, option, age), says)
+        return replace(found, background=share >= _RECALLED, option=option)
 
 
 def settle(reading: Reading, token: int, option: Option, tense: str | None, line: StoryLine) -> Anchored:
@@ -123,7 +122,7 @@ def from_time(reading: Reading, token: int, option: Option, tense: str | None, l
         when = When(reading.words(time.span), time.span, time.value, "unknown", "unknown")
         return Anchored(when, interval, False, f"vague/{time.rule}", time)
     interval = _clamped(interval, tense, line.published)
-    relation = relation_to(reading.syntax, token, time) if option.where == "own" else "in"
+    relation = line.links.relation(token, time) if option.where == "own" else "until" if option.where == "before" else "in"
     if time.type != "DURATION":
         interval = _bounded(interval, relation, tense, line.published)
     basis = "explicit" if not time.anchor else "anchored"

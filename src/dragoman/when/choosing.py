@@ -15,15 +15,17 @@ from dataclasses import dataclass
 from dragoman import data
 from dragoman.records import Reading, Timex
 from dragoman.when.features import of_predicate, of_time
-from dragoman.when.links import FAR, link_cost, path_features
+from dragoman.when.links import FAR
 from dragoman.when.storyline import StoryLine
 
-__all__ = ["Choice", "Option", "Previous", "Weights", "background_features", "list_options"]
+__all__ = ["Option", "Previous", "Weights", "background_features", "list_options"]
 
 PUBLICATION, UNKNOWN, TIME = "publication", "unknown", "time"
 ENCODER = "encoder"
 """Row of the table that weighs the encoder's log odds of background; set by hand on stories the encoder had not seen."""
 _REACH = 6
+_CLOSE = 1.5
+"""Link cost up to which an expression leaves no need to look for other mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,6 @@ class Option:
     features: frozenset[str]
     time: Timex | None = None
     where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The option taken and its share of the softmax (0-1)."""
-
-    option: Option
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +55,10 @@ class Weights:
     def __init__(self, table: dict[str, dict[str, float]] | None = None):
         self.table: dict[str, dict[str, float]] = table if table is not None else _load()
 
-    def choose(self, options: Iterable[Option]) -> Choice:
+    def choose(self, options: Iterable[Option]) -> Option:
         """The best of ``options`` (at least one)."""
         weights = self.table.get("date", {})
-        scored = [(sum(weights.get(f, 0.0) for f in o.features), o) for o in options]
-        best, option = max(scored, key=lambda x: x[0])
-        total = sum(math.exp(s - best) for s, _ in scored)
-        return Choice(option, 1.0 / total)
+        return max(options, key=lambda o: sum([weights[f] for f in o.features if f in weights]))
 
     def background(self, features: Iterable[str], encoder: float | None = None) -> float:
         """Probability (0-1) that a predicate with ``features`` is history the story recalls.
@@ -75,7 +66,7 @@ class Weights:
         ``encoder`` is the encoder's own probability of it, null without an encoding; its log odds count with the weight "encoder".
         """
         weights = self.table.get("background", {})
-        score = weights.get("bias", 0.0) + sum(weights.get(f, 0.0) for f in features)
+        score = weights.get("bias", 0.0) + sum(weights[f] for f in features if f in weights)
         if encoder is not None:
             sure = min(max(encoder, 0.01), 0.99)
             score += weights.get(ENCODER, 0.0) * math.log(sure / (1.0 - sure))
@@ -94,37 +85,70 @@ def list_options(
 ) -> tuple[list[Option], set[str]]:
     """Every option for the predicate at ``token``, and the predicate's own features. ``kind`` is the PLOVER type or null."""
     about = of_predicate(reading, token, tense, kind, line)
-    word = reading.syntax.tokens[token]
-    about |= _since_previous(word.sent, previous)
-    before = previous.option.time if previous else None
-    options: list[Option] = []
-    tied = [(link_cost(reading.syntax, (token,), t), t) for t in line.times_in(word.sent) if word.sent not in line.heading]
-    tied = sorted(((c, t) for c, t in tied if c < FAR), key=lambda x: x[0])
-    best = tied[0][0] if tied else FAR
-    for rank, (cost, time) in enumerate(tied):
-        features = of_time(reading, time, cost, rank, 0, tense, line) | path_features(reading.syntax, token, time)
-        if time is before:
-            features.add("own=previous")
-        options.append(Option(TIME, frozenset(features), time, "own"))
-    nearest = f"tied={min(int(best), 6)}" if tied else "tied=none"
-    seen = {t.value for _, t in tied}
-    retold = line.told_elsewhere(token) if best > 1.5 else None
-    if retold is not None and retold.value not in seen:
-        seen.add(retold.value)
-        fit = of_time(reading, retold, None, 0, 0, tense, line)
-        options.append(Option(TIME, frozenset({f"same|{f}" for f in fit | {word.pos, nearest}} | {"same"}), retold, "same"))
-    for rank, (distance, time) in enumerate(line.earlier(word.sent, reach=_REACH)):
-        if time.value not in seen:
-            seen.add(time.value)
-            carried = about | {"carried"} if before is not None and time.value == before.value else about
-            options.append(_from_before(reading, time, rank, distance, tense, line, carried, nearest))
-    if line.main is not None and line.main.value not in seen:
-        options.append(_from_before(reading, line.main, 3, 9, tense, line, about, nearest))
-    shared = about | {nearest, "bias"}
+    about |= _since_previous(reading.syntax.tokens[token].sent, previous)
+    options, best = _own(token, tense, line, reading, previous)
+    about_here = about | {f"tied={min(int(best), 6)}" if options else "tied=none"}
+    seen = {o.time.value for o in options if o.time}
+    for option in (
+        *_other_mentions(token, tense, line, reading, best),
+        *_before(token, tense, line, reading, about_here, previous),
+    ):
+        if option.time is not None and option.time.value not in seen:
+            seen.add(option.time.value)
+            options.append(option)
+    shared = about_here | {"bias"}
     if line.published is not None:
         options.append(Option(PUBLICATION, frozenset(f"pub|{f}" for f in shared)))
     options.append(Option(UNKNOWN, frozenset(f"unk|{f}" for f in shared)))
     return options, about
+
+
+def _own(token: int, tense: str | None, line: StoryLine, reading: Reading, previous: Previous | None) -> tuple[list[Option], float]:
+    """The expressions of the predicate's sentence, closest first, and the cost of the closest."""
+    sentence = reading.syntax.tokens[token].sent
+    times = line.times_in(sentence) if sentence not in line.heading else []
+    tied = sorted(((c, k, t) for k, t in enumerate(times) if (c := line.links.cost(token, t)) < FAR), key=lambda x: x[:2])
+    options = []
+    for rank, (cost, _, time) in enumerate(tied):
+        features = of_time(reading, time, cost, rank, 0, tense, line) | line.links.features(token, time)
+        if previous is not None and time is previous.option.time:
+            features.add("own=previous")
+        options.append(Option(TIME, frozenset(features), time, "own"))
+    return options, tied[0][0] if tied else FAR
+
+
+def _other_mentions(token: int, tense: str | None, line: StoryLine, reading: Reading, best: float) -> list[Option]:
+    """Dates of another mention of the same act, and of acts this one is ordered by, where nothing stands close by."""
+    if best <= _CLOSE:
+        return []
+    word = reading.syntax.tokens[token]
+    options = []
+    retold = line.told_elsewhere(token)
+    if retold is not None:
+        fit = of_time(reading, retold, None, 0, 0, tense, line) | {word.pos, f"tied={min(int(best), 6)}"}
+        options.append(Option(TIME, frozenset({f"same|{f}" for f in fit} | {"same"}), retold, "same"))
+    for order, other in line.links.orders(token):
+        time = line.told_elsewhere(other)
+        if time is not None:
+            fit = of_time(reading, time, None, 0, 0, tense, line) | {word.pos, order}
+            where = "before" if order == "before" else "after"
+            options.append(Option(TIME, frozenset({f"order|{f}" for f in fit} | {"order"}), time, where))
+    return options
+
+
+def _before(token: int, tense: str | None, line: StoryLine, reading: Reading, about: set[str], previous: Previous | None) -> list[Option]:
+    """Dates named in the sentences before, nearest first, and the day of the lead."""
+    carried = previous.option.time if previous else None
+    found = [*enumerate(line.earlier(reading.syntax.tokens[token].sent, reach=_REACH))]
+    if line.main is not None:
+        found.append((3, (9, line.main)))
+    options = []
+    for rank, (distance, time) in found:
+        features = of_time(reading, time, None, rank, distance, tense, line) | {f"back|{f}" for f in about}
+        if carried is not None and time.value == carried.value:
+            features.add("back|carried")
+        options.append(Option(TIME, frozenset(features), time, "back"))
+    return options
 
 
 def _since_previous(sentence: int, previous: Previous | None) -> set[str]:
@@ -138,16 +162,8 @@ def _since_previous(sentence: int, previous: Previous | None) -> set[str]:
     return {f"prev={past}/{near}", f"prev={how}/{near}", f"prev={past}/{how}"}
 
 
-def _from_before(
-    reading: Reading, time: Timex, rank: int, distance: int, tense: str | None, line: StoryLine, about: set[str], nearest: str
-) -> Option:
-    features = of_time(reading, time, None, rank, distance, tense, line) | {f"back|{f}" for f in about | {nearest}}
-    return Option(TIME, frozenset(features), time, "back")
-
-
-def background_features(about: set[str], choice: Choice, age: int | None) -> set[str]:
+def background_features(about: set[str], option: Option, age: int | None) -> set[str]:
     """Features for the second score: the predicate's own, what was chosen for its date, and how old that is."""
-    option = choice.option
     how = option.kind if option.kind != TIME else option.where
     old = (
         "none"

@@ -7,12 +7,10 @@ expression (it may date something nearer than the predicate). Prices were set on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dragoman.records import Span, Syntax, Timex, Token
+from dragoman.syntax.tree import children, root_of, tokens_in
 
-from dragoman.records import Syntax, Timex, Token
-from dragoman.syntax.tree import root_of, tokens_in
-
-__all__ = ["FAR", "link_cost", "path_features", "relation_to", "time_root"]
+__all__ = ["FAR", "Links"]
 
 FAR = 99.0
 """Cost where the two do not stand in one sentence."""
@@ -76,89 +74,101 @@ _DOWN = {
     "acomp": 0.5,
 }
 _CLAUSAL = frozenset({"ccomp", "advcl", "relcl", "acl", "xcomp", "conj", "pcomp", "appos", "parataxis", "csubj", "nsubj", "dobj"})
+_ORDERS = frozenset({"after", "before", "following", "during", "since", "amid", "at", "upon", "when", "as", "while"})
 
 
-def time_root(syntax: Syntax, time: Timex) -> Token | None:
-    """The token a time expression hangs by: its highest word, or null where the parse does not reach it."""
-    return root_of(syntax, time.span)
+class Links:
+    """Paths between the words and the time expressions of one parse; what was walked once is kept."""
 
+    def __init__(self, syntax: Syntax):
+        self._syntax = syntax
+        self._chains: dict[int, tuple[int, ...]] = {}
+        self._roots: dict[Span, tuple[Token | None, frozenset[int]]] = {}
 
-def link_cost(syntax: Syntax, predicate: Iterable[int], time: Timex) -> float:
-    """The lowest cost from any of the token numbers ``predicate`` to ``time``; `FAR` across sentences.
+    def _root(self, time: Timex) -> tuple[Token | None, frozenset[int]]:
+        """The word an expression hangs by (null where the parse does not reach it), and all its words."""
+        found = self._roots.get(time.span)
+        if found is None:
+            inside = frozenset(t.i for t in tokens_in(self._syntax, time.span))
+            found = self._roots[time.span] = (root_of(self._syntax, time.span), inside)
+        return found
 
-    A predicate of several words ("held talks") may be given by all of them.
-    """
-    root = time_root(syntax, time)
-    if root is None:
-        return FAR
-    inside = {t.i for t in tokens_in(syntax, time.span)}
-    return min((_path_cost(syntax, i, root) for i in predicate if i not in inside), default=FAR)
+    def _chain(self, i: int) -> tuple[int, ...]:
+        """Token ``i`` and all its heads up to the root."""
+        found = self._chains.get(i)
+        if found is None:
+            head = self._syntax.tokens[i].head
+            found = self._chains[i] = (i,) if head == i else (i, *self._chain(head))
+        return found
 
+    def _path(self, predicate: int, root: Token) -> tuple[int, tuple[int, ...], tuple[int, ...]] | None:
+        """Where the chains of the two meet, the tokens climbed from the predicate and those gone down to the expression."""
+        up, down = self._chain(predicate), self._chain(root.i)
+        meet = next((i for i in up if i in down), None)
+        return None if meet is None else (meet, up[: up.index(meet)], down[: down.index(meet)])
 
-def path_features(syntax: Syntax, predicate: int, time: Timex) -> set[str]:
-    """What lies between a predicate and an expression of its sentence: clauses climbed out of and gone down into, nouns and verbs
-    passed on the way down (an expression below another noun or verb may date that)."""
-    root = time_root(syntax, time)
-    if root is None or syntax.tokens[predicate].sent != root.sent:
-        return set()
-    up, down = _chain(syntax, predicate), _chain(syntax, root.i)
-    meet = next((i for i in up if i in down), None)
-    if meet is None:
-        return set()
-    rising, falling = up[: up.index(meet)], down[: down.index(meet)]
-    found = {f"up={syntax.tokens[i].dep}" for i in rising if syntax.tokens[i].dep in _CLAUSAL}
-    found |= {f"down={syntax.tokens[i].dep}" for i in falling[1:] if syntax.tokens[i].dep in _CLAUSAL}
-    nouns = sum(syntax.tokens[i].pos in ("NOUN", "PROPN") for i in falling[1:])
-    verbs = sum(syntax.tokens[i].pos in ("VERB", "AUX") for i in falling[1:])
-    found |= {
-        f"down-nouns={min(nouns, 2)}",
-        f"down-verbs={min(verbs, 2)}",
-        f"meet={'self' if meet == predicate else syntax.tokens[meet].pos}",
-    }
-    found.add(f"side={'before' if root.i < predicate else 'after'}/{'near' if abs(root.i - predicate) < 8 else 'far'}")
-    return found
+    def cost(self, predicate: int, time: Timex) -> float:
+        """The price of the path from the token ``predicate`` to ``time``; `FAR` across sentences and inside the expression."""
+        root, inside = self._root(time)
+        tokens = self._syntax.tokens
+        if root is None or predicate in inside or tokens[predicate].sent != root.sent:
+            return FAR
+        path = self._path(predicate, root)
+        if path is None:
+            return FAR
+        _, rising, falling = path
+        price = sum(_UP.get(tokens[i].dep, 1.0) for i in rising) + sum(_DOWN.get(tokens[i].dep, 1.0) for i in falling)
+        return price + 0.02 * abs(predicate - root.i)
 
+    def features(self, predicate: int, time: Timex) -> set[str]:
+        """What lies between a predicate and an expression of its sentence: clauses climbed out of and gone down into, nouns
+        and verbs passed on the way down (an expression below another noun or verb may date that)."""
+        root, _ = self._root(time)
+        path = self._path(predicate, root) if root is not None else None
+        if root is None or path is None:
+            return set()
+        meet, rising, falling = path
+        tokens = self._syntax.tokens
+        found = {f"up={tokens[i].dep}" for i in rising if tokens[i].dep in _CLAUSAL}
+        found |= {f"down={tokens[i].dep}" for i in falling[1:] if tokens[i].dep in _CLAUSAL}
+        nouns = sum(tokens[i].pos in ("NOUN", "PROPN") for i in falling[1:])
+        verbs = sum(tokens[i].pos in ("VERB", "AUX") for i in falling[1:])
+        found |= {f"down-nouns={min(nouns, 2)}", f"down-verbs={min(verbs, 2)}"}
+        found.add(f"meet={'self' if meet == predicate else tokens[meet].pos}")
+        found.add(f"side={'before' if root.i < predicate else 'after'}/{'near' if abs(root.i - predicate) < 8 else 'far'}")
+        return found
 
-def relation_to(syntax: Syntax, predicate: int, time: Timex) -> str:
-    """How ``time`` binds the predicate: its relation where its preposition stands between the two, else "in".
+    def relation(self, predicate: int, time: Timex) -> str:
+        """How ``time`` binds the predicate: its relation where its preposition stands between the two, else "in".
 
-    "Killed since 2007" is since; in "since 1991, when he was overthrown" and "since the 2003 invasion" the overthrow
-    and the invasion are of the year itself. "An agreement from 2015" is of 2015, "suspended from Monday" is
-    since.
-    """
-    root = time_root(syntax, time)
-    if root is None or time.relation == "in":
-        return time.relation
-    up, down = _chain(syntax, predicate), _chain(syntax, root.i)
-    if root.i in up:
-        return "in"
-    meet = next((i for i in up if i in down), None)
-    falling = down[: down.index(meet)] if meet is not None else down
-    between = [syntax.tokens[i] for i in falling[1:] if syntax.tokens[i].pos in ("ADP", "SCONJ")]
-    if meet is not None and not between and syntax.tokens[meet].pos not in ("ADP", "SCONJ"):
-        return "in"
-    noun = syntax.tokens[predicate].pos in ("NOUN", "PROPN")
-    return "in" if noun and any(t.lower == "from" for t in between) else time.relation
+        "Killed since 2007" is since; in "since 1991, when he was overthrown" and "since the 2003 invasion" the overthrow
+        and the invasion are of the year itself. "An agreement from 2015" is of 2015, "suspended from Monday" is since.
+        """
+        root, _ = self._root(time)
+        if root is None or time.relation == "in" or root.i in self._chain(predicate):
+            return "in"
+        tokens = self._syntax.tokens
+        path = self._path(predicate, root)
+        falling = path[2] if path else self._chain(root.i)
+        between = [tokens[i] for i in falling[1:] if tokens[i].pos in ("ADP", "SCONJ")]
+        if path and not between and tokens[path[0]].pos not in ("ADP", "SCONJ"):
+            return "in"
+        noun = tokens[predicate].pos in ("NOUN", "PROPN")
+        return "in" if noun and any(t.lower == "from" for t in between) else time.relation
 
+    def orders(self, predicate: int) -> list[tuple[str, int]]:
+        """Acts the predicate is ordered by: ("after", token of "election") for "met after the election", "after they voted".
 
-def _chain(syntax: Syntax, i: int) -> list[int]:
-    chain = [i]
-    while syntax.tokens[i].head != i:
-        i = syntax.tokens[i].head
-        chain.append(i)
-    return chain
-
-
-def _path_cost(syntax: Syntax, predicate: int, root: Token) -> float:
-    if syntax.tokens[predicate].sent != root.sent:
-        return FAR
-    up, down = _chain(syntax, predicate), _chain(syntax, root.i)
-    meet = next((i for i in up if i in down), None)
-    if meet is None:
-        return FAR
-    rising = up[: up.index(meet)]
-    falling = down[: down.index(meet)]
-    cost = sum(_UP.get(syntax.tokens[i].dep, 1.0) for i in rising)
-    cost += sum(_DOWN.get(syntax.tokens[i].dep, 1.0) for i in falling)
-    distance = abs(predicate - root.i)
-    return cost + 0.02 * distance
+        Looked for under the predicate and, where it is a noun, under its verb.
+        """
+        tokens = self._syntax.tokens
+        heads = [predicate]
+        if tokens[predicate].pos in ("NOUN", "PROPN"):
+            heads += [i for i in self._chain(predicate)[1:] if tokens[i].pos == "VERB"][:1]
+        found: list[tuple[str, int]] = []
+        for head in heads:
+            for t in children(self._syntax, head, "prep"):
+                found += [(t.lower, o.i) for o in children(self._syntax, t.i, "pobj", "pcomp") if t.lower in _ORDERS]
+            for t in children(self._syntax, head, "advcl"):
+                found += [(k.lower, t.i) for k in children(self._syntax, t.i, "mark", "advmod") if k.lower in _ORDERS]
+        return [(word, i) for word, i in found if i != predicate]

@@ -199,7 +199,7 @@ def _counted(unit: str, move: float, base: dt.date, mod: str | None, narrative: 
     if weekday:
         return _dated(day, "", mod, anchor)
     exact = narrative and scene.last is not None and scene.last.granularity in ("day", "time")
-    fine = unit == "week" and (exact or not narrative and abs(move) == 1)
+    fine = unit == "week" and (exact or (not narrative and abs(move) == 1))
     value = day.isoformat() if fine else period_value(day, unit)
     return Draft("DATE", value, mod, anchor=anchor, tells=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dragoman.records import Reading, Span, Timex
-from dragoman.when.links import link_cost
+from dragoman.when.links import Links
 
 __all__ = ["StoryLine", "dates", "stem"]
 
@@ -42,6 +42,7 @@ class StoryLine:
         self.main = self._main_day(reading)
         self._stances = self._read_stances()
         self._syntax = reading.syntax
+        self.links = Links(reading.syntax)
         self._told: dict[str, list[tuple[int, Timex]]] | None = None
 
     def times_in(self, sentence: int) -> list[Timex]:
@@ -91,7 +92,7 @@ class StoryLine:
             words = [t for t in self._syntax.tokens[s.first : s.last] if t.pos in ("VERB", "NOUN") and len(t.lemma) > 3]
             calendar = [t for t in times if self.calendar(t)]
             for word in words if calendar else ():
-                cost, time = min(((link_cost(self._syntax, (word.i,), t), t) for t in calendar), key=lambda x: x[0])
+                cost, time = min(((self.links.cost(word.i, t), t) for t in calendar), key=lambda x: x[0])
                 if cost <= _TOLD:
                     told.setdefault(stem(word.lemma), []).append((word.i, time))
         return told
