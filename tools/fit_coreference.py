@@ -19,13 +19,13 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from parsed import readings, rows
 
 from dragoman import data
 from dragoman.config import Settings
 from dragoman.records import Reading, Span
 from dragoman.syntax.coreference import CoreferenceStage, Resolver
 from dragoman.syntax.phrases import PRONOUNS
+from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 CORPUS = SHARED / "corpus" / "stories.jsonl"
@@ -147,8 +147,9 @@ def main() -> None:
         folds = [items[k::5] for k in range(5)]
         cross = [accuracy(folds[k], fit([x for j in range(5) if j != k for x in folds[j]], hand[name])) for k in range(5)]
         result[name] = fit(items, hand[name])
-        print(name, "asked", len(asked), "with a right candidate", len(items), "by hand %.3f" % accuracy(items, hand[name]),
-              "cross-validated %.3f" % (math.fsum(cross) / 5), "fitted %.3f" % accuracy(items, result[name]))  # fmt: skip
+        by_hand, fitted = accuracy(items, hand[name]), accuracy(items, result[name])
+        print(name, "asked", len(asked), "with a right candidate", len(items),
+              f"by hand {by_hand:.3f} cross-validated {math.fsum(cross) / 5:.3f} fitted {fitted:.3f}")
     if args.write:
         write(table, result)
 

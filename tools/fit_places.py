@@ -14,7 +14,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-from parsed import readings, rows
 
 from dragoman.actors.stage import ActorsStage
 from dragoman.config import Settings
@@ -22,6 +21,7 @@ from dragoman.events.places import PlacesStage
 from dragoman.records import Entity, Event, Reading, Span, replace
 from dragoman.syntax.coreference import CoreferenceStage
 from dragoman.syntax.tree import root_of
+from parsed import readings, rows
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -47,7 +47,10 @@ def draft(reading: Reading, row: dict) -> tuple[Event, ...]:
         span = Span(e["start"], e["start"] + len(e["trigger"]))
         root = root_of(reading.syntax, span)
         people = {
-            side: tuple(Entity(x["text"], near(row["text"], x["text"], e["start"]), x["name"], code=x["code"], sector=tuple(x["sector"])) for x in e[side])
+            side: tuple(
+                Entity(x["text"], near(row["text"], x["text"], e["start"]), x["name"], code=x["code"], sector=tuple(x["sector"]))
+                for x in e[side]
+            )
             for side in ("actor", "recipient")
         }
         out.append(
@@ -173,7 +176,8 @@ def main() -> None:
 def report(title: str, n: object) -> None:
     """One line of figures."""
     right, have, silent, none, reach = n  # type: ignore[misc]
-    print(f"{title}: place right {100 * right / have:.1f} of {have} (in reach {100 * reach / have:.1f}), silent {100 * silent / max(none, 1):.1f} of {none}")
+    quiet = 100 * silent / max(none, 1)
+    print(f"{title}: place right {100 * right / have:.1f} of {have} (in reach {100 * reach / have:.1f}), silent {quiet:.1f} of {none}")
 
 
 if __name__ == "__main__":

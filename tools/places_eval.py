@@ -20,8 +20,10 @@ from dragoman.events.toponyms import Toponym, resolve
 from dragoman.records import Span
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
-WIDE = {"africa", "asia", "europe", "americas", "north america", "south america", "antarctica", "latin america", "middle east", "oceania",
-        "central america", "caribbean", "west africa", "east africa", "southeast asia", "western europe", "eastern europe", "south asia"}  # fmt: skip
+WIDE = frozenset(
+    "africa|asia|europe|americas|north america|south america|antarctica|latin america|middle east|oceania|central america|caribbean|"
+    "west africa|east africa|southeast asia|western europe|eastern europe|south asia".split("|")
+)
 
 
 def towns() -> tuple[np.ndarray, list[str]]:

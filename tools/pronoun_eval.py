@@ -12,11 +12,10 @@ import json
 import re
 from pathlib import Path
 
-from parsed import readings, rows
-
 from dragoman.config import Settings
 from dragoman.records import Reading, Span
 from dragoman.syntax.coreference import CoreferenceStage
+from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 SETS = {"he/she": r"he|him|his|himself|she|her|hers|herself", "they": r"they|them|their|theirs|themselves", "it": r"it|its|itself"}
@@ -65,7 +64,8 @@ def score(row: dict, reading: Reading, figures: dict[str, list[int]], show: bool
             if show and not right:
                 text = row["text"]
                 rule = f"{link.rule} {link.confidence}" if link else "no link"
-                print(f"{row['id']} [{word}] said {reading.words(said)!r} ({rule}) want {[text[x:y][:50] for x, y in spans[max(0, i - 2) : i]]}")
+                want = [text[x:y][:50] for x, y in spans[max(0, i - 2) : i]]
+                print(f"{row['id']} [{word}] said {reading.words(said)!r} ({rule}) want {want}")
                 print("   ..." + text[max(0, a - 260) : a] + "[[" + word + "]]" + text[b : b + 60] + "\n")
 
 

@@ -18,6 +18,9 @@ PRIOR = {"country": 9.0, "people": 8.5, "continent": 8.0, "division": 0.0, "regi
 SIZE = {"city": 1.0, "division": 0.9, "county": 0.2}
 """How much more likely a kind is meant than a hamlet of the same name, and what the logarithm of its population adds."""
 
+LIKE, UNLIKE = 0.7, 1.5
+"""What a variant name costs: one that begins like the place's own ("Kiev"), and one that does not ("Victoria" for Hong Kong)."""
+
 
 def fold(name: str) -> str:
     """A name as the tables keep it: lower case, no accents, apostrophes or full stops, hyphens as blanks, no leading "the"."""
@@ -31,7 +34,7 @@ class Spot:
     """A place of the gazetteer. ``kind``: country, people (a demonym), division, county, city, region, continent, sea, river ...
 
     ``country`` is ISO alpha-3, empty for international waters and regions; ``lat`` and ``lon`` are degrees (WGS 84);
-    ``variant`` is true where the name asked for is not the place's own.
+    ``variant`` is 0 for the place's own name, more the less like it the name asked for is.
     """
 
     id: int
@@ -42,14 +45,14 @@ class Spot:
     lat: float
     lon: float
     population: int
-    variant: bool = False
+    variant: float = 0.0
     capital: bool = False
 
     @property
     def prior(self) -> float:
         """Log-odds, roughly, that a name of several places means this one when nothing else is known."""
         base = PRIOR.get(self.kind, 5.0) + SIZE.get(self.kind, 0.0) * math.log10(self.population + 1)
-        return base + 1.5 * self.capital - 0.7 * self.variant
+        return base + 1.5 * self.capital - self.variant
 
 
 class Gazetteer:
@@ -158,21 +161,22 @@ class Gazetteer:
             end = self._names.find(b"\n", start)
             name, _, numbers = self._names[start:end].partition(b"\t")
             if name == wanted:
-                return [self._row(n) for n in numbers.decode().split(",")]
+                return [self._row(n, key) for n in numbers.decode().split(",")]
             if name < wanted:
                 low = end + 1
             else:
                 high = start
         return []
 
-    def _row(self, number: str) -> Spot:
+    def _row(self, number: str, key: str) -> Spot:
         at = int(number.lstrip("~"))
         cells = self._rows[at : self._rows.find(b"\n", at)].decode("utf-8").split("\t")
         country = "" if cells[3] == "nan" else cells[3]
+        variant = 0.0 if number[0] != "~" else LIKE if fold(cells[1])[:2] == key[:2] else UNLIKE
         capital = cells[2] == "city" and (country, fold(cells[1])) in self._capitals
         return Spot(
             int(cells[0]), cells[1], cells[2], country, cells[4], float(cells[5]), float(cells[6]), int(cells[7]),
-            number.startswith("~"), capital,
+            variant, capital,
         )  # fmt: skip
 
 

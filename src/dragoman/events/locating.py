@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dragoman.events.gazetteer import Gazetteer, Spot, fold
+from dragoman.events.gazetteer import Gazetteer, Spot
 from dragoman.events.toponyms import Toponym, resolve
 from dragoman.records import Name, Reading, Span, Syntax, Token
 from dragoman.syntax.coreference import name_for
@@ -76,7 +76,7 @@ def _toponyms(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Toponym,
     for t in s.tokens:
         if t.pos == "PROPN" and t.i not in taken and t.text[:1].isupper() and not _in_name(s, t.i):
             found = gazetteer.find(t.text)
-            if found and (found[0].kind in _SURE_KINDS or found[0].population >= _TOWN) and (t.dep == "pobj" or found[0].kind == "country"):
+            if found and _well_known(found[0]) and (t.dep == "pobj" or found[0].kind == "country"):
                 yield Toponym(t.text, t.span), t.i
 
 
@@ -109,7 +109,11 @@ def _believed(reading: Reading, span: Span, head: Token, gazetteer: Gazetteer) -
     if found[0].kind in ("country", "people"):
         return True
     way, _ = _way(reading.syntax, head)
-    return way in ("in", "to", "from") and (found[0].kind in _SURE_KINDS or found[0].population >= _TOWN)
+    return way in ("in", "to", "from") and _well_known(found[0])
+
+
+def _well_known(spot: Spot) -> bool:
+    return spot.kind in _SURE_KINDS or spot.population >= _TOWN
 
 
 def _way(s: Syntax, head: Token) -> tuple[str, int]:
@@ -161,7 +165,9 @@ def _implied(reading: Reading, gazetteer: Gazetteer, named: list[Locus]) -> Iter
 def _nominal_spot(reading: Reading, t: Token, gazetteer: Gazetteer, named: list[Locus]) -> Spot | None:
     s = reading.syntax
     kids = [s.tokens[k] for k in s.children[t.i]]
-    if not any(k.lower in ("the", "this", "that") for k in kids) or any(k.dep in ("amod", "compound", "appos", "relcl", "prep") for k in kids):
+    if not any(k.lower in ("the", "this", "that") for k in kids):
+        return None
+    if any(k.dep in ("amod", "compound", "appos", "relcl", "prep") for k in kids):
         return None
     before = [x for x in named if x.head < t.i and t.sent - x.sent <= 4]
     if t.lemma == "capital":
@@ -201,8 +207,3 @@ def tie(s: Syntax, locus: Locus, trigger: int, words: Span) -> str:
     if locus.anchor in {a.i for a in ancestors(s, trigger)}:
         return "above"
     return "sentence"
-
-
-def same_place(a: Spot, b: Spot) -> bool:
-    """True where ``a`` lies in ``b`` or is it."""
-    return a == b or (a.country == b.country and (b.kind == "country" or fold(a.province) == fold(b.name)))

@@ -103,7 +103,8 @@ def _nearest(s: Syntax, event: Event, loci: list[Locus]) -> Locus | None:
 
     def rank(x: Locus) -> tuple[int, int, int, int]:
         near = CLOSE.index(_tie(s, event, x))
-        return (near + (0 if x.way == "in" else 2) + (4 if x.spot.kind == "people" else 0), ways[x.way], _BREADTH.get(x.spot.kind, 1), abs(x.head - event.trigger))
+        away = near + (0 if x.way == "in" else 2) + (4 if x.spot.kind == "people" else 0)
+        return away, ways[x.way], _BREADTH.get(x.spot.kind, 1), abs(x.head - event.trigger)
 
     return min(loci, key=rank, default=None)
 

@@ -94,7 +94,7 @@ def _bound(p: Phrase, m: Phrase, context: Context) -> bool:
     if p.role == "possessive":
         return m.head == s.tokens[p.head].head
     word = s.tokens[p.head].lower
-    if word.endswith(("self", "selves")) or p.sent != m.sent or m.kind == "pair" and p.head in m.parts:
+    if word.endswith(("self", "selves")) or p.sent != m.sent or (m.kind == "pair" and p.head in m.parts):
         return False
     if m.role in ("modifier", "possessive"):
         return False

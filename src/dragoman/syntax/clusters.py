@@ -81,7 +81,7 @@ def same_name(a: tuple[str, ...], b: tuple[str, ...], person: bool) -> bool:
 
 def _same_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     if short[-1] == long[-1]:
-        return len(short) == 1 or short[0] == long[0] or short[0][:1] == long[0][:1] and len(short[0]) <= 2
+        return len(short) == 1 or short[0] == long[0] or (short[0][:1] == long[0][:1] and len(short[0]) <= 2)
     return len(short) == 1 and short[0] in long
 
 

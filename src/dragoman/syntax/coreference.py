@@ -20,7 +20,7 @@ REACH = {"he": 8, "she": 8, "it": 3, "they": 3}
 """How many sentences back an antecedent may lie."""
 
 COUNTRIES = frozenset({"country", "nation", "state", "republic", "kingdom", "emirate"})
-BODIES = frozenset({"group", "organization", "organisation", "party", "company", "agency", "movement", "militia", "ministry", "paper", "newspaper"})
+BODIES = frozenset({"group", "organization", "organisation", "party", "company", "agency", "movement", "militia"})
 """Nouns that may take up a named country or body by its sort alone."""
 
 Candidate = tuple[Cluster, Phrase, dict[str, float]]
@@ -174,7 +174,9 @@ class Resolver:
         if p.lemma in c.titles:
             known = frozenset().union(*(m.modifiers | set(m.words) for m in c.mentions)) | c.titles
             return p.modifiers <= known
-        return not p.modifiers and any(len(n) > 1 and p.lemma == n[-1] or p.lemma == n[0] and len(n) > 2 for n in c.names)
+        return not p.modifiers and any(
+            (len(n) > 1 and p.lemma == n[-1]) or (len(n) > 2 and p.lemma == n[0]) for n in c.names
+        )
 
     def _two(self, p: Phrase) -> tuple[Cluster, str, float] | None:
         """"The two leaders", "both countries": the latest co-ordination of two of their sort."""

@@ -34,7 +34,7 @@ _ROLES = {
     "amod": "modifier",
     "attr": "attribute",
 }
-_BODIES = frozenset({"program", "programme", "project", "fund", "centre", "center", "museum", "inc", "ltd", "corp", "co", "trust", "service"})
+_BODIES = frozenset("program programme project fund centre center museum inc ltd corp co trust service".split())
 _SOMEBODY = frozenset({"someone", "somebody", "anyone", "anybody", "everyone", "everybody", "nobody"})
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 _INDEFINITES = frozenset({"a", "an", "some", "any", "another", "no", "every", "each", "all", "both", "many", "several", "few"})
