@@ -71,11 +71,11 @@ def _answer(value: Any) -> str:
 def serve(path: Path) -> None:
     """Offer the tools over standard input and output until the client leaves. Raises MissingExtraError without the extra."""
     try:
-        from mcp.server.fastmcp import FastMCP
+        from mcp.server.mcpserver import MCPServer
     except ModuleNotFoundError as e:
         raise MissingExtraError("the tools server", "mcp") from e
     tools = Tools(path)
-    server = FastMCP("dragoman", instructions="A ledger of political events with their sources. Quote the sentence and the chain.")
+    server = MCPServer("dragoman", instructions="A ledger of political events with their sources. Quote the sentence and the chain.")
     for tool in (tools.ask, tools.dyad, tools.actor, tools.contested, tools.explain):
         server.tool()(_guarded(tool))
     server.run()
