@@ -261,7 +261,7 @@ def factiva_drafts(rows: list[str]) -> Iterator[Draft]:
         if m := _DOCUMENT.match(row.strip()):
             number += 1
             coded = sum(bool(_CODE_LINE.match(r)) for r in part) >= 3
-            draft = _coded(part, number) if coded else _uncoded(part[:-1], number)
+            draft = _coded(part[:-1], number) if coded else _uncoded(part[:-1], number)
             draft.put("guid", m.group(1), "Document line")
             yield draft
             part = []

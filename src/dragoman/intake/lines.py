@@ -156,7 +156,7 @@ def _after_separator(paragraphs: Sequence[str], kinds: list[str]) -> None:
 def release_tail(paragraphs: Sequence[str], kinds: list[str]) -> None:
     """In a press release everything from the first contact or company heading on is notice."""
     for k, text in enumerate(paragraphs):
-        if k > 1 and len(text) < 100 and _single()[1].match(text.strip()):
+        if k > 0 and len(text) < 100 and _single()[1].match(text.strip()):
             kinds[k:] = [x if x != "body" else "notice" for x in kinds[k:]]
             return
 
