@@ -19,8 +19,7 @@ ICEWS = (
     "France\t48.85\t2.35\n"
 )
 POLECAT_HEAD = (
-    "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tQuad Code\tActor Name\tActor Country\t"
-    "Recipient Name\tRecipient Country"
+    "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tQuad Code\tActor Name\tActor Country\tRecipient Name\tRecipient Country"
 )
 POLECAT = POLECAT_HEAD + "\np1\t2023-05-06\tCONSULT\tvisit\t4.0\t1\tAnn Bo\tNOR\tFrance\tFRA\n"
 

@@ -17,6 +17,7 @@ VERBS = {
     "read": "read stories and write their events",
     "explain": "show why each record says what it says",
     "add": "read files into a ledger",
+    "code": "read many stories on several processes or a cluster",
     "watch": "follow feeds into a ledger",
     "ask": "list events of a ledger that fit",
     "dyad": "two actors over time",

@@ -194,6 +194,10 @@ class Ledger(Overview):
         self.reload()
         return out
 
+    def writer(self) -> Store:
+        """The store, open for writing: takes the writer's lock. Raises LedgerError when another process has it."""
+        return self._write()
+
     def _write(self) -> Store:
         if self.pinned:
             raise LedgerError("a pinned view is read only; open the ledger without as_of to write")

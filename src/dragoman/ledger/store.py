@@ -99,24 +99,24 @@ class Store:
                 named = [{**row, "batch": f"{app}:{number}"} for row in rows[name]]
                 self.commit_file(name, self.stage(name, named), app, number)
 
-    def stage(self, name: str, rows: Sequence[Mapping[str, Any]]) -> Path:
-        """Write rows to a hidden Parquet file of table ``name``, on disk and synced, not yet part of the table."""
-        folder = self.root / name
+    def stage(self, name: str, rows: Sequence[Mapping[str, Any]], folder: Path | None = None) -> Path:
+        """Write rows to a hidden Parquet file of table ``name`` (or in ``folder``), on disk and synced, not yet part of the table."""
+        folder = folder or self.root / name
         lines = folder / f".{uuid.uuid4()}.jsonl"
         try:
             with lines.open("w", encoding="utf-8") as out:
                 for row in rows:
                     out.write(json.dumps({k: row.get(k) for k in TABLES[name]}, ensure_ascii=False) + "\n")
             query = f"select * from read_json('{lines}', format='newline_delimited', columns={columns_json(name)})"
-            return self.stage_query(name, query)
+            return self.stage_query(name, query, folder)
         except OSError as e:
             raise LedgerError(f"{folder}: cannot write: {e.strerror}; the ledger is unchanged") from e
         finally:
             lines.unlink(missing_ok=True)
 
-    def stage_query(self, name: str, query: str) -> Path:
+    def stage_query(self, name: str, query: str, folder: Path | None = None) -> Path:
         """Write the result of ``query`` (columns as in the schema) to a hidden Parquet file of table ``name``, synced."""
-        staged = self.root / name / f".part-{uuid.uuid4()}.parquet"
+        staged = (folder or self.root / name) / f".part-{uuid.uuid4()}.parquet"
         try:
             self.sql.execute(f"copy ({query}) to '{staged}' (format parquet, compression zstd, row_group_size 61440)")
             _sync(staged)
@@ -138,6 +138,13 @@ class Store:
         stats = self._stats(name, final)
         self._transact(table, name, [_added(final, stats, data_change=True)], app, number)
         return True
+
+    def adopt(self, name: str, staged: Path, app: str, number: int) -> bool:
+        """`commit_file` for a file staged outside the table's folder (by a worker), on the same file system."""
+        here = self.root / name / staged.name
+        staged.rename(here)
+        _sync(here.parent)
+        return self.commit_file(name, here, app, number)
 
     def compact(self, name: str, order: str) -> int:
         """Rewrite all files of a table as one, sorted by ``order``, in one transaction; old files stay for pins. Rows kept."""
