@@ -48,7 +48,7 @@ def main() -> None:
             continue
         top = spots[0]
         other = max((p.population for p in spots if p.country != top.country), default=0)
-        smallest = 10 * SMALLEST if top.variant and " " not in key else 50 * SMALLEST if top.variant else SMALLEST
+        smallest = 3 * SMALLEST if top.variant and " " not in key else 50 * SMALLEST if top.variant else SMALLEST
         large = top.population >= smallest or (top.kind == "division" and (not top.variant or top.population >= smallest))
         if large and top.population >= 4 * other:
             rows.append((key, top.country, top.kind, GENERIC.sub("", top.name)))

@@ -230,8 +230,18 @@ def _under_authority(terms: Sequence[Term], authority: Sequence[Mapping[str, str
         name = cache[key]
         if name is None:
             out.append(t)
-        elif not any(_same_seat(r, t) for r in seats[(t.code, name)]):
-            out.append(replace(t, name=name, aliases=tuple(sorted({*t.aliases, t.name} - {name}))))
+            continue
+        same = next((r for r in seats[(t.code, name)] if _same_seat(r, t)), None)
+        spellings = tuple(sorted({*t.aliases, t.name} - {name}))
+        if same is None:
+            out.append(replace(t, name=name, aliases=spellings))
+        elif spellings:  # the seat as the authority has it, kept for the spelling
+            out.append(
+                replace(
+                    t, name=name, aliases=spellings, role=same["role"], sector=tuple(same["sector"].split("|")), start=same["start"],
+                    end=same["end"], guessed_end=False,
+                )
+            )
     return out
 
 

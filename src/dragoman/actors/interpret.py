@@ -105,7 +105,7 @@ class Cast:
                 now = 2
             else:
                 continue
-            if now >= score:
+            if now > score or (now == score and best is not None and _weight(p.finding, True) >= _weight(best.finding, True)):
                 best, score = p, now
         return best
 
@@ -125,7 +125,10 @@ class Cast:
             old.titles.add(finding.noun)
 
 
-def _weight(f: Finding) -> int:
+def _weight(f: Finding, office: bool = False) -> int:
+    """How much is known of a person; with ``office``, only whether they are in office."""
+    if office:
+        return int(f.office is not None)
     return 4 * (f.person is not None) + 2 * bool(f.sector) + f.known
 
 
@@ -224,7 +227,7 @@ class Interpreter:
         size, agent = found
         i = view.at[noun.last]
         start = noun.last if self.tables.agent_starting(view.words, i) else view.words[max(0, i - size + 1)].token
-        nations = self._nations(noun, view, stop=start)
+        nations = self._nations(noun, view, stop=max(start, noun.last))
         orgs = self._organisations(noun, view, stop=start)
         sector, code, rule = agent.sector, nations[0] if nations else NO_CODE, f"agent:{agent.phrase}"
         name = self._words(noun, view)
@@ -335,8 +338,8 @@ class Interpreter:
             added, how = rule
             if how == "set":
                 sector = added
-            elif how == "lead" and set(sector) <= {"GOV", "CVL", "PTY", "SOC"}:
-                sector = added if sector in (("CVL",), ("SOC",)) else tuple(dict.fromkeys([*added, *sector]))
+            elif how == "lead" and set(sector) <= {"GOV", "CVL", "PTY", "SOC", "LAB"}:
+                sector = added if sector in (("CVL",), ("SOC",), ("LAB",)) else tuple(dict.fromkeys([*added, *sector]))
             elif how == "add":
                 sector = tuple(dict.fromkeys([*added, *sector]))
         return sector
@@ -399,7 +402,7 @@ class Interpreter:
         while end >= noun.first and (fold(view.tokens[end]).strip(".") in HONORIFICS or view.tokens[end] in ('"', "“", "”", "'", "-", ",")):
             end -= 1
         if end < noun.first:
-            return self._long_title(start, view)
+            return self._long_title(start, view) if end == start - 1 else None
         if noun.first and view.tokens[noun.first - 1].lower() in ("of", "to", "for") and not self._agent(Noun(noun.first, end), view):
             return self._long_title(start, view)
         found = self._core(Noun(noun.first, end), view)
@@ -409,7 +412,8 @@ class Interpreter:
 
     def _long_title(self, start: int, view: View) -> Finding | None:
         """A title with an of-phrase before a name: "Secretary of the Security Council Ada Obi"."""
-        k, turns = start - 1, 0
+        comma = start > 1 and view.tokens[start - 1] == ","
+        k, turns = start - 1 - comma, 0
         while k >= 0 and start - k <= 14 and (view.proper[k] or view.tokens[k].lower() in ("of", "the", "to", "for", "and", "on", "'s")):
             turns += view.tokens[k].lower() in ("of", "to", "for", "on")
             k -= 1
@@ -418,8 +422,8 @@ class Interpreter:
             first += 1
         if not turns or first >= start or any(n in view.persons for n in range(first, start)):
             return None
-        noun = from_words(view.tokens[:start], first)
-        if not noun.links:
+        noun = from_words(view.tokens[: start - comma], first)
+        if not noun.links or (comma and not self._is_former(noun, view)):
             return None
         found = self.read(noun, view)
         return found[0] if found and found[0].kind in ("office", "agent") else None

@@ -42,7 +42,7 @@ def make_view(reading: Reading, interpreter: Interpreter, first_names: frozenset
 def _hits(s: Syntax, words: list[Word], interpreter: Interpreter) -> dict[int, Hit]:
     hits: dict[int, Hit] = {}
     for hit in interpreter.tables.find(words):
-        if s.tokens[hit.first].sent == s.tokens[hit.last].sent and not _is_verbish(s, hit):
+        if s.tokens[hit.first].sent == s.tokens[hit.last].sent and not _is_verbish(s, hit) and not _is_part(s, hit):
             for k in range(hit.first, hit.last + 1):
                 hits[k] = hit
     return hits
@@ -51,6 +51,11 @@ def _hits(s: Syntax, words: list[Word], interpreter: Interpreter) -> dict[int, H
 def _is_verbish(s: Syntax, hit: Hit) -> bool:
     t = s.tokens[hit.first]
     return hit.first == hit.last and t.pos in ("VERB", "AUX", "ADV", "ADP", "DET", "SCONJ") and not t.text.isupper()
+
+
+def _is_part(s: Syntax, hit: Hit) -> bool:
+    """True for a paper's name that is only the article and the first word of a longer phrase ("the Times Square crowd")."""
+    return hit.rows[0].kind == "media" and s.tokens[hit.first].lower == "the" and s.tokens[hit.last].dep in ("compound", "amod", "nmod")
 
 
 def _named(s: Syntax, hits: Mapping[int, Hit], reading: Reading) -> list[Named]:
@@ -78,6 +83,8 @@ class _Persons:
             if name.label == "PERSON":
                 self._add([t for t in self._s.tokens[name.first : name.last] if t.text not in ("'s", "’s", ",", "(", ")")])
         for run in self._runs():
+            if not any(t.i in self._out for t in run):
+                self._out |= {t.i for t in self._known_tail(run)}
             if not any(t.i in self._out for t in run) and self._person_run(run):
                 self._add(run)
         for t in self._s.tokens:
@@ -123,6 +130,18 @@ class _Persons:
                 run = [t] if t.pos == "PROPN" and t.text[:1].isupper() else []
         return runs
 
+    def _known_tail(self, run: list[Token]) -> list[Token]:
+        """The longest end of a run of capitals that is the full name of somebody the tables know ("Human Rights Navi Pillay")."""
+        for k in range(len(run) - 1):
+            tail = run[k:]
+            words = name_words(" ".join(t.text for t in tail))
+            if 2 <= len(words) <= 5 and not is_title(tail[0].text, self._interpreter) and tail[0].text != "-":
+                found = self._interpreter.people.find(words)
+                if found is not None and frozenset(words) in found.words:
+                    self._surnames.add(fold(tail[-1].text))
+                    return tail
+        return []
+
     def _person_run(self, run: list[Token]) -> bool:
         """True for an unlabelled run of capitals that starts with a given name, or that the offices table knows."""
         core = list(run)
@@ -130,11 +149,19 @@ class _Persons:
             core = core[1:]
         if not 2 <= len(core) <= 6 or core[-1].i in self._hits or fold(core[-1].text).strip(".") in _COMPANY:
             return False
+        if self._untyped(core):
+            return True
         if fold(core[0].text) in self._first_names and self._interpreter.tables.agents.get((fold(core[-1].text),)) is None:
             return True
         if len(core) < len(run) and _titling(run[len(run) - len(core) - 1].text, self._interpreter):
             return True
         return self._interpreter.people.find(name_words(" ".join(t.text for t in core))) is not None
+
+    def _untyped(self, core: list[Token]) -> bool:
+        """Two or three capitals that no model and no table calls anything, taken up by "who" or with a comma and an age."""
+        labelled = any(n.first <= core[-1].i < n.last for n in self._s.names)
+        after = self._s.tokens[core[-1].i + 1 : core[-1].i + 3]
+        return not labelled and len(core) <= 3 and len(after) == 2 and after[0].text == "," and (after[1].lower in ("who", "whose") or after[1].text.isdigit())
 
     def _single(self, t: Token) -> bool:
         """A capitalised word that is a surname of this story or follows a title ("President Ruto", "Mr Tembo")."""

@@ -201,12 +201,26 @@ class Teller:
         if part is not None:
             return replace(self._as_person(f, part), rule=f"{f.rule} = {part.name}"), 0.9
         confidence = 1.0
-        if not f.known and not f.vague and f.kind not in _NO_CONTEXT:
+        if f.kind == "person" and not f.known:
+            f = self._settle(f, t)
+        if not f.known and not f.vague and (f.kind not in _NO_CONTEXT or f.rule == "unknown name"):
             code, confidence = self.scene.choose(self.query(f, t), self._weights)
             f = replace(f, code=code, rule=f"{f.rule} [context]")
         if not f.sector and f.kind == "person":
             f = replace(f, sector=("CVL",))
         return f, confidence
+
+    def _settle(self, f: Finding, t: Token) -> Finding:
+        """A person without a country gets one at the first mention and keeps it."""
+        part = self.cast.look_up(name_words(f.name))
+        if part is None or not part.at:
+            return f
+        if part.finding.known:
+            return replace(f, code=part.finding.code, settled=True, rule=f"{f.rule} [context]")
+        first = self._syntax.tokens[part.at[0]]
+        code, _ = self.scene.choose(self.query(f, first), self._weights)
+        part.finding = replace(part.finding, code=code, settled=True)
+        return replace(f, code=code, settled=True, rule=f"{f.rule} [context]")
 
     def query(self, f: Finding, t: Token) -> Query:
         """The question put to `Scene.choose` for a phrase without a country."""
