@@ -32,7 +32,7 @@ from dragoman.when.stage import TimesStage  # noqa: E402
 from dragoman.when.storyline import StoryLine  # noqa: E402
 from parsed import readings, rows  # noqa: E402
 
-ENCODER_WEIGHT = 0.5
+ENCODER_WEIGHT = 0.3
 OUT = Path(__file__).resolve().parents[1] / "src/dragoman/data/when_weights.tsv"
 
 

@@ -96,8 +96,17 @@ def _duration(m: re.Match[str], scene: Scene) -> Draft | None:
     if unit == "day" and count == 1 and not m["e"] and scene.future(m) and m["n"].lower() == "one" and m["s"] == " ":
         return Draft("DATE", "FUTURE_REF", None, UNKNOWN)
     mod = "APPROX" if re.search(r"or so\b|couple", m.group()) else scene.words.exact(m["e"])
+    start = m.start("e") if m["e"] and m["s"] == "-" else m.start("n") if m["s"] == "-" else None
+    value = _period_with_half(count, unit, scene) if "/" in m["n"] else period(count, unit, scene)
     ahead = _ahead(m, unit, count, scene) if count is not None and m["s"] == " " else None
-    return Draft("DURATION", period(count, unit, scene), mod, ahead or UNKNOWN, "published" if ahead else "")
+    return Draft("DURATION", value, mod, ahead or UNKNOWN, "published" if ahead else "", start=start)
+
+
+def _period_with_half(count: float | None, unit: str, scene: Scene) -> str:
+    """The period of "2 1/2 years" (P2Y6M) or "5 1/2 hours" (PT5H30M); any other as it is."""
+    half = {"year": "6M", "hour": "30M"}.get(unit)
+    whole = period(count // 1, unit, scene) if count and count > 1 else ""
+    return whole + half if whole and half and count and count % 1 == 0.5 else period(count, unit, scene)
 
 
 def _ahead(m: re.Match[str], unit: str, count: float, scene: Scene) -> Interval | None:
@@ -145,7 +154,7 @@ def _duration_long(m: re.Match[str], scene: Scene) -> Draft | None:
 
 def _set_every(m: re.Match[str], scene: Scene) -> Draft | None:
     unit, key = scene.words.unit(m["u"]), m["k"].lower()
-    if key in ("per",) and unit in ("second", "minute"):
+    if unit in ("second", "minute") and (key == "per" or re.match(r" [A-Z]", m.string[m.end() :])):
         return None
     count = scene.words.number(m["n"]) if m["n"] and m["n"].lower() not in scene.words.vague else None if m["n"] else 1.0
     return Draft("SET", period(2.0 if "other" in key else count, unit, scene), None, UNKNOWN)

@@ -68,7 +68,7 @@ class Words:
             "YEAR": r"(?:1[0-9]\d\d|20\d\d)",
             "SPELLEDYEAR": rf"(?:(?:seventeen|eighteen|nineteen|twenty)[- ](?:{tens}(?:[- ]{units})?|oh[- ]{units}|{teens})"
             rf"|two thousand(?: and)?(?: {spelled}(?:[- ]{units})?)?)",
-            "NUM": rf"(?:\d[\d,]*(?:\.\d+)?(?: \d/\d)?|(?:a )?{spelled}(?:(?:[- ]| and ){spelled}){{0,4}})",
+            "NUM": rf"(?:\d[\d,]*(?:\.\d+)?(?: \d/\d)?|(?:a (?=hundred|thousand))?{spelled}(?:(?:[- ]| and ){spelled}){{0,4}})",
             "HALF": r"(?: and (?:a|one) half|-and-a-half)",
             "VAGUE": alternation(self.vague),
             "UNIT": alternation(periods),
