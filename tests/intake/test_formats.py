@@ -219,8 +219,10 @@ def test_factiva_with_and_without_codes() -> None:
 
 PAGE = f"""<!doctype html><html lang="en"><head><title>Bridge | Post</title><link rel="canonical" href="https://post.example/b">
 <meta property="article:published_time" content="2025-04-23T00:00:00Z">
-<script type="application/ld+json">{{"@graph":[{{"@type":"NewsArticle","headline":"Bridge closes","datePublished":"2025-04-24T10:00:00Z","author":{{"@type":"Person","name":"Ada Moss"}},
-"publisher":{{"name":"Velia Post"}},"dateline":"TORUN"}}]}}</script></head><body><nav>Today, 3 May 2026</nav><article><h1>Bridge closes</h1>
+<script type="application/ld+json">{{"@graph":[{{"@type":"NewsArticle",
+"headline":"Bridge closes","datePublished":"2025-04-24T10:00:00Z","author":{{"@type":"Person","name":"Ada Moss"}},
+"publisher":{{"name":"Velia Post"}},"dateline":"TORUN"}}]}}</script></head><body><nav>Today, 3 May 2026</nav>
+<article><h1>Bridge closes</h1>
 <p>Torun: {WORDS}</p><aside><p>Ten best phones</p></aside><p class="byline">Updated: May 3</p><p>{MORE}</p></article>
 <div class="comments"><p>A reader said something.</p></div></body></html>"""
 
