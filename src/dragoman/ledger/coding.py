@@ -141,7 +141,7 @@ def _on_dask(address: str, todo: Sequence[Shard], root: Path, settings: Settings
         from distributed import Client, as_completed
     except ModuleNotFoundError as e:
         raise MissingExtraError("coding on a cluster", "cluster") from e
-    with Client(address) as client:
+    with Client(address) as client:  # type: ignore[no-untyped-call]
         futures = [client.submit(read_shard, root, s, settings, key=s.app, pure=True, retries=3) for s in todo]
         for future in as_completed(futures):  # type: ignore[no-untyped-call]
             yield future.result()
