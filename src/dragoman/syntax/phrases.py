@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dragoman.records import Name, Span, Syntax, Token
 from dragoman.syntax.lexicon import Lexicon
-from dragoman.syntax.tree import ancestors, children, conjuncts, phrase, span_of
+from dragoman.syntax.tree import ancestors, children, conjuncts, objects, phrase, prepositional, span_of
 
 __all__ = ["PRONOUNS", "Phrase", "find_phrases", "governor"]
 
@@ -36,6 +36,8 @@ _ROLES = {
 }
 _BODIES = frozenset("program programme project fund centre center museum inc ltd corp co trust service".split())
 _SOMEBODY = frozenset({"someone", "somebody", "anyone", "anybody", "everyone", "everybody", "nobody"})
+_CROWDS = frozenset("hundreds thousands dozens scores millions many several some most few both".split())
+_MEETING = frozenset("meet talk speak confer discuss negotiate agree consult chat dine sit join host receive welcome call".split())
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 _INDEFINITES = frozenset({"a", "an", "some", "any", "another", "no", "every", "each", "all", "both", "many", "several", "few"})
 
@@ -83,7 +85,7 @@ def find_phrases(s: Syntax, lexicon: Lexicon) -> list[Phrase]:
     for t in s.tokens:
         if t.lower in PRONOUNS and t.pos in ("PRON", "DET", "ADJ", "NOUN", "PROPN"):
             found.append((t.i, 0, _pronoun(t, s)))
-        elif t.lower in _SOMEBODY or (t.lower in ("those", "one", "others") and t.pos in ("PRON", "NOUN")):
+        elif _is_indefinite(t):
             found.append((t.i, 0, _indefinite(t, s)))
         elif t.pos in ("NOUN", "PROPN") or t.i in inside:
             made = _nominal(s, t, lexicon, labels, inside)
@@ -91,9 +93,9 @@ def find_phrases(s: Syntax, lexicon: Lexicon) -> list[Phrase]:
                 found.append((t.i, 0, made))
     made_at = {p.head: p for _, _, p in found}
     for p in list(made_at.values()):
-        pair = _pair(s, p, made_at)
-        if pair:
-            found.append((pair.parts[-1], 1, pair))
+        for pair in (_pair(s, p, made_at), _meeting(s, p, made_at)):
+            if pair:
+                found.append((pair.parts[-1], 1, pair))
     return [p for _, _, p in sorted(found, key=lambda x: x[:2])]
 
 
@@ -137,8 +139,15 @@ def _pronoun(t: Token, s: Syntax) -> Phrase:
     return Phrase(t.i, t.span, "pronoun", number, gender, sort, _role(s, t), t.sent, kind)
 
 
+def _is_indefinite(t: Token) -> bool:
+    """"Someone", "others", and amounts that stand for people ("hundreds protested", "several said")."""
+    if t.lower in _SOMEBODY or (t.lower in ("those", "one", "others") and t.pos in ("PRON", "NOUN")):
+        return True
+    return t.lower in _CROWDS and t.dep in ("nsubj", "nsubjpass", "dobj")
+
+
 def _indefinite(t: Token, s: Syntax) -> Phrase:
-    number = "many" if t.lower in ("those", "others") else "either"
+    number = "many" if t.lower in ("those", "others") or t.lower in _CROWDS else "either"
     return Phrase(t.i, t.span, "nominal", number, "u", "person", _role(s, t), t.sent, t.lower, determiner="a")
 
 
@@ -265,3 +274,21 @@ def _pair(s: Syntax, p: Phrase, made: dict[int, Phrase]) -> Phrase | None:
     span = span_of([s.tokens[k] for k in members])
     span = Span(min(p.span.start, span.start), max(span.end, others[-1].span.end))
     return Phrase(p.head, span, "pair", "many", "u", sort, p.role, p.sent, "and", parts=members)
+
+
+def _meeting(s: Syntax, p: Phrase, made: dict[int, Phrase]) -> Phrase | None:
+    """The two sides of a meeting, whom a later "they" takes up: "A met (with) B", "A spoke with B"."""
+    if p.role != "subject" or p.number != "one" or p.kind == "pronoun":
+        return None
+    verb = s.tokens[governor(s, p.head)]
+    if verb.lemma not in _MEETING:
+        return None
+    others = prepositional(s, verb.i, "with", "to")
+    if verb.lemma in ("meet", "host", "receive", "welcome", "join"):
+        others += objects(s, verb.i)
+    sides = [made[t.i] for t in others if t.i in made and t.i > p.head]
+    other = next((x for x in sides if x.number == "one" and x.sort == p.sort != "thing"), None)
+    if other is None:
+        return None
+    span = Span(p.span.start, other.span.end)
+    return Phrase(p.head, span, "pair", "many", "u", p.sort, "subject", p.sent, "with", parts=(p.head, other.head))
