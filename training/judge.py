@@ -40,7 +40,7 @@ from parsed import rows  # noqa: E402
 from train import held_out  # noqa: E402
 
 STOP = frozenset({"the", "a", "an", "of", "and", "its", "his", "their", "in", "s", "'s", "president", "minister", "prime", "former"})
-START = {"actor": 0.35, "recipient": 0.35, "further": 0.45, "beside": 0.45, "reciprocal": 0.5, "reciprocal framed": 0.2, "whole": 0.2}
+START = {"actor": 0.35, "recipient": 0.35, "further": 0.45, "beside": 0.45, "reciprocal": 0.5, "reciprocal framed": 0.2, "whole": 0.2, "alone": 0.05}
 HITS = 4.0
 
 

@@ -20,7 +20,8 @@ class Cast:
     """The mentions of one reading, by the token each hangs on."""
 
     def __init__(self, reading: Reading, grammar: Grammar):
-        self.mentions: dict[int, Mention] = {m.head: m for m in reading.mentions}
+        dated = [t.span for t in reading.times]
+        self.mentions: dict[int, Mention] = {m.head: m for m in reading.mentions if not any(d.covers(m.span) for d in dated)}
         self._grammar = grammar
         self._text = reading.story.text
 

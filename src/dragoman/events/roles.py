@@ -54,10 +54,10 @@ def find_roles(grammar: Grammar, cast: Cast, match: Match) -> Roles:
     where_actor, where_recipient = positions_of(match)
     finder = _Finder(grammar, cast, clause, match)
     actor, actor_position, used = finder.first(where_actor, frozenset(), places=False)
-    recipient, recipient_position, _ = finder.first(where_recipient, used, places=True)
+    barred = () if match.frame.reciprocal else actor
+    recipient, recipient_position, _ = finder.first(where_recipient, used, places=True, barred=barred)
     if match.frame.reciprocal:
         return finder.together(actor, recipient, actor_position)
-    recipient = tuple(e for e in recipient if e not in actor)
     agentless = clause.verbal and clause.passive and not clause.subjects
     return Roles(actor, recipient, actor_position, recipient_position, agentless)
 
@@ -67,12 +67,14 @@ class _Finder:
         self.g, self.cast, self.c, self.match = grammar, cast, clause, match
 
     def first(
-        self, positions: Sequence[str], used: frozenset[int], *, places: bool
+        self, positions: Sequence[str], used: frozenset[int], *, places: bool, barred: tuple[Entity, ...] = ()
     ) -> tuple[tuple[Entity, ...], str, frozenset[int]]:
-        """Entities of the first position that holds any, its name, and the tokens it used."""
+        """Entities of the first position that holds any besides those ``barred``, its name, and the tokens it used."""
+        known = {e.identifier_text for e in barred}
         for position in positions:
             tokens = [k for k in self.tokens(position) if k not in used]
             found = self.cast.fill(tokens, places=places or position in ("modifier", "possessor"))
+            found = tuple(e for e in found if e.identifier_text not in known)
             if found:
                 return found, position, frozenset(tokens)
         return (), "", frozenset()

@@ -46,12 +46,17 @@ class EventsStage:
         grammar = Grammar(reading.syntax, self._lights)
         cast = Cast(reading, grammar)
         candidates = find_candidates(grammar, cast, self._frames, self._ontology)
-        events = []
-        for p in propose(reading, candidates):
-            verdict = self.judge.decide(reading, grammar, cast, p)
-            if verdict.stands:
-                events.append(self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, verdict)))
+        judged = [(p, self.judge.decide(reading, grammar, cast, p)) for p in propose(reading, candidates)]
+        standing = [(p, v) for p, v in judged if v.stands] or self._alone(reading, judged)
+        events = [self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, v)) for p, v in standing]
         return replace(reading, events=tuple(events))
+
+    def _alone(self, reading: Reading, judged: list[tuple[Proposal, Verdict]]) -> list[tuple[Proposal, Verdict]]:
+        """The likeliest event of a text of one sentence in which none stands: there no story around it says who the actors are."""
+        if len(reading.syntax.sentences) > 1 or reading.encoding is None:
+            return []
+        best = max(judged, key=lambda x: x[1].confidence, default=None)
+        return [best] if best is not None and best[1].confidence >= self.judge.thresholds["alone"] else []
 
     def _with_mode(self, reading: Reading, grammar: Grammar, p: Proposal, event: Event) -> Event:
         """The event with the mode of its frame, else the encoder's, else the one the words around its trigger give."""
