@@ -36,9 +36,7 @@ def test_the_calendar_has_ends() -> None:
     assert add_months(dt.date(2020, 1, 31), 1) == dt.date(2020, 2, 29)
 
 
-@pytest.mark.parametrize(
-    ("year", "day"), [(2021, "2021-04-04"), (2008, "2008-03-23"), (2019, "2019-04-21"), (1999, "1999-04-04")]
-)
+@pytest.mark.parametrize(("year", "day"), [(2021, "2021-04-04"), (2008, "2008-03-23"), (2019, "2019-04-21"), (1999, "1999-04-04")])
 def test_easter(year: int, day: str) -> None:
     assert easter(year).isoformat() == day
 

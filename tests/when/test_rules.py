@@ -44,9 +44,7 @@ def test_every_rule_has_an_example(rule: dict[str, Any]) -> None:
 
 
 def test_a_veto_keeps_other_rules_from_a_name() -> None:
-    times, _ = FINDER(
-        Reading(story=make_story("The Daily Telegraph said Arab Spring hopes faded on Friday.", published="2015-03-02"))
-    )
+    times, _ = FINDER(Reading(story=make_story("The Daily Telegraph said Arab Spring hopes faded on Friday.", published="2015-03-02")))
     assert [t.value for t in times] == ["2015-02-27"]
 
 

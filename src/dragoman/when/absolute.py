@@ -172,7 +172,7 @@ def _month(m: re.Match[str], scene: Scene) -> Draft | None:
 
 
 def _after_month_cue(m: re.Match[str], scene: Scene) -> bool:
-    before = re.search(r"([A-Za-z]+)[ -]$", m.string[: m.start()])
+    before = re.search(r"([A-Za-z]+)[ -]$", m.string[max(0, m.start() - 60) : m.start()])
     return bool(before and before.group(1).lower() in scene.words.before_doubtful)
 
 
@@ -291,7 +291,7 @@ def _season(m: re.Match[str], scene: Scene) -> Draft | None:
     year = _year_of(m, scene)
     mod = scene.words.part(m["part"])
     if year is None and pointer in ("", "the"):
-        cue = re.search(r"\b(?:in|since|during|by|until|over|of|for|early|late)\s+$", m.string[: m.start()], re.I)
+        cue = re.search(r"\b(?:in|since|during|by|until|over|of|for|early|late)\s+$", m.string[max(0, m.start() - 60) : m.start()], re.I)
         if not (mod or (cue and pointer)) or (m["s"].lower() == "fall" and not mod and not cue):
             return None
     day = scene.published

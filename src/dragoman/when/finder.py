@@ -99,15 +99,14 @@ def _record(draft: Draft, candidate: Candidate, scene: Scene) -> Timex:
         interval.earliest,
         interval.latest,
         interval.granularity,
-        _relation(m.string[:start]),
+        _relation(m.string[max(0, start - 30) : start]),
         candidate.rule.name,
         _anchor(draft, scene),
     )
 
 
 def _relation(before: str) -> str:
-    tail = before[-30:]
-    return next((name for pattern, name in _RELATIONS if pattern.search(tail)), "in")
+    return next((name for pattern, name in _RELATIONS if pattern.search(before)), "in")
 
 
 def _anchor(draft: Draft, scene: Scene) -> str:

@@ -111,7 +111,7 @@ def _period_with_half(count: float | None, unit: str, scene: Scene) -> str:
 
 def _ahead(m: re.Match[str], unit: str, count: float, scene: Scene) -> Interval | None:
     """What "in two weeks" and "within ten days" allow in a clause that looks ahead; null anywhere else."""
-    lead = re.search(r"\b(in|within) (?:the next )?$", m.string[: m.start()], re.I)
+    lead = re.search(r"\b(in|within) (?:the next )?$", m.string[max(0, m.start() - 60) : m.start()], re.I)
     if not lead or scene.published is None or unit in _SHORT or not scene.future(m):
         return None
     day = shift_day(scene.published, unit, count)
@@ -124,7 +124,7 @@ def _duration_one(m: re.Match[str], scene: Scene) -> Draft | None:
     unit, half = scene.words.unit(m["u"]), m["n"].lower().startswith("half")
     if unit == "second" or (unit == "quarter" and not m["n"].lower().startswith("a ")):
         return None
-    if re.match(r" (?:of the|in which|when)\b", m.string[m.end() :]) and unit in ("day", "week", "month", "quarter"):
+    if re.match(r" (?:of the|in which|when)\b", m.string[m.end() : m.end() + 40]) and unit in ("day", "week", "month", "quarter"):
         return None
     if unit in ("quarter", "night", "weekend", "minute") and not m["e"] and m["n"].lower() in ("a", "an"):
         return None
@@ -154,7 +154,7 @@ def _duration_long(m: re.Match[str], scene: Scene) -> Draft | None:
 
 def _set_every(m: re.Match[str], scene: Scene) -> Draft | None:
     unit, key = scene.words.unit(m["u"]), m["k"].lower()
-    if unit in ("second", "minute") and (key == "per" or re.match(r" [A-Z]", m.string[m.end() :])):
+    if unit in ("second", "minute") and (key == "per" or re.match(r" [A-Z]", m.string[m.end() : m.end() + 40])):
         return None
     count = scene.words.number(m["n"]) if m["n"] and m["n"].lower() not in scene.words.vague else None if m["n"] else 1.0
     return Draft("SET", period(2.0 if "other" in key else count, unit, scene), None, UNKNOWN)
@@ -178,7 +178,7 @@ def _set_rate(m: re.Match[str], scene: Scene) -> Draft | None:
         before,
     )
     number = re.search(r"\d|\b(?:hundred|thousand|million|billion|dozen|once|twice|times|two|three|four|five|six|ten)\b", before)
-    if not (money and number) or re.match(r" (?:ago|earlier|later|before|after)\b", m.string[m.end() :]):
+    if not (money and number) or re.match(r" (?:ago|earlier|later|before|after)\b", m.string[m.end() : m.end() + 40]):
         return None
     unit = scene.words.unit(m["u"])
     return Draft("SET", period(1, unit, scene), None, UNKNOWN) if unit not in ("second", "quarter") else None
@@ -188,7 +188,7 @@ def _clock(m: re.Match[str], scene: Scene) -> Draft | None:
     groups = m.groupdict()
     text, zone = m["t"], groups.get("z") or groups.get("z2")
     named = re.search(r"[ap]\.?m|clock|hrs|hours", text, re.I) or text.lower() in scene.words.clock
-    told = re.search(r"\bat (?:about |around )?$", m.string[: m.start()], re.I)
+    told = re.search(r"\bat (?:about |around )?$", m.string[max(0, m.start() - 60) : m.start()], re.I)
     if not (named or zone or groups.get("pod") or (told and re.search(r"\d[:.]\d\d$", text))):
         return None
     pod = scene.words.dayparts.get((groups.get("pod") or "").lower())
@@ -207,13 +207,13 @@ def _clock(m: re.Match[str], scene: Scene) -> Draft | None:
 def _reference(m: re.Match[str], scene: Scene) -> Draft | None:
     text = " ".join(m["r"].lower().split())
     value = scene.words.references[text]
-    before = re.search(r"([A-Za-z]+)\s+$", m.string[: m.start()])
-    after = re.match(r"\s+([A-Za-z]+)", m.string[m.end() :])
+    before = re.search(r"([A-Za-z]+)\s+$", m.string[max(0, m.start() - 60) : m.start()])
+    after = re.match(r"\s+([A-Za-z]+)", m.string[m.end() : m.end() + 40])
     previous, following = (before.group(1).lower() if before else ""), (after.group(1).lower() if after else "")
     if text == "soon" and (previous in scene.words.soon_stop_before or following in scene.words.soon_stop_after):
         return None
     if text in ("the past", "the future", "the present") and (
-        following and re.match(r"\s+[a-z]+", m.string[m.end() :]) and _heads(following)
+        following and re.match(r"\s+[a-z]+", m.string[m.end() : m.end() + 40]) and _heads(following)
     ):
         return None
     return Draft("DATE", value, None, _toward(value, scene), "published" if scene.published else "")

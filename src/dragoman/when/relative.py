@@ -115,7 +115,9 @@ def _deictic(m: re.Match[str], scene: Scene) -> Draft | None:
 def _daypart_pointer(m: re.Match[str], scene: Scene) -> Draft | None:
     suffix, pointer = daypart_suffix(scene, m["pod"]), m["p"].lower()
     mod = scene.words.part(m["part"])
-    if pointer == "the" and not re.search(r"\b(?:in|during|on|through|of|later in|for)\s+$", m.string[: m.start()], re.I):
+    if pointer == "the" and not re.search(
+        r"\b(?:in|during|on|through|of|later in|for)\s+$", m.string[max(0, m.start() - 60) : m.start()], re.I
+    ):
         return None
     if pointer in ("this", "last"):
         if scene.published is None:

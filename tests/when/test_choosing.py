@@ -1,0 +1,29 @@
+"""The choice among options by weights anybody can read."""
+
+from __future__ import annotations
+
+from dragoman.when.choosing import Option, Weights, background_features
+
+WEIGHTS = Weights({"date": {"own": 2.0, "pub": 1.0}, "background": {"bias": -1.0, "old": 3.0, "encoder": 1.0}})
+
+
+def test_the_heavier_option_wins() -> None:
+    own, publication = Option("time", frozenset({"own"})), Option("publication", frozenset({"pub", "no weight"}))
+    assert WEIGHTS.choose([publication, own]) is own
+    assert WEIGHTS.choose([publication, Option("unknown", frozenset())]) is publication
+
+
+def test_background_is_a_probability() -> None:
+    assert WEIGHTS.background({"old"}) > 0.5 > WEIGHTS.background({"new"})
+    assert WEIGHTS.background({"old"}, 0.01) < WEIGHTS.background({"old"}) < WEIGHTS.background({"old"}, 0.99)
+    assert 0.0 < WEIGHTS.background({"old"}, 0.0) < 1.0
+
+
+def test_features_say_what_was_chosen_and_how_old_it_is() -> None:
+    found = background_features({"form=past"}, Option("time", frozenset(), None, "own"), 40)
+    assert {"form=past", "chose=own", "age=d100"} <= found
+    assert "age=none" in background_features(set(), Option("publication", frozenset()), None)
+
+
+def test_the_packaged_table_has_both_heads() -> None:
+    assert set(Weights().table) == {"date", "background"}
