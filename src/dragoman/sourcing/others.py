@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dragoman.records import Reading, Span, Syntax, Token
 from dragoman.sourcing import content as c
@@ -223,8 +223,8 @@ def signed_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Dra
             yield Draft(dash[0], (dash[0],), source, source[-1], c.quote_tokens(s, (q,)), _SAY, "signed")
 
 
-def headless_drafts(reading: Reading, taken: set[int], paragraphs: dict[int, Span]) -> Iterator[Draft]:
-    """Quotations that fill a paragraph and that no cue claims: somebody goes on speaking."""
+def headless_drafts(reading: Reading, drafts: Sequence[Draft], paragraphs: dict[int, Span]) -> Iterator[Draft]:
+    """Quotations that fill a paragraph and that no cue outside them claims: somebody goes on speaking."""
     s = reading.syntax
     for span in paragraphs.values():
         quotes = [q for q in s.quotes if span.start <= q.span.start and q.span.end <= span.end and not q.scare]
@@ -232,5 +232,11 @@ def headless_drafts(reading: Reading, taken: set[int], paragraphs: dict[int, Spa
             continue
         numbers = c.quote_tokens(s, quotes)
         inside = sum(q.span.end - q.span.start for q in quotes)
-        if numbers and inside >= 0.8 * (span.end - span.start) and not taken & set(numbers):
+        if numbers and inside >= 0.8 * (span.end - span.start) and not any(_claims(d, set(numbers)) for d in drafts):
             yield Draft(numbers[0], (), (), None, numbers, _SAY, "headless")
+
+
+def _claims(d: Draft, quoted: set[int]) -> bool:
+    """True where a draft with its cue outside the quotations, or a label in them, has some of them as content."""
+    outside = not quoted & set(d.cue) or d.construction in ("label", "signed")
+    return outside and bool(quoted & set(d.content))

@@ -62,8 +62,15 @@ class SourcingStage:
         tokens = reading.syntax.tokens
         found = [d for d in found if not any(a <= tokens[d.head].start < b for a, b in fakes)]
         found += [*heads.variants(found), *heads.proposals(found, self._table)]
-        taken = {k for d in found for k in d.content}
-        return [*found, *headless_drafts(reading, taken, paragraphs)]
+        found = without_light_doubles(found)
+        spoken = [d for d in found if self.weighed(reading, d, heads).score >= FLOOR]
+        return [*found, *headless_drafts(reading, spoken, paragraphs)]
+
+
+def without_light_doubles(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts without those of the verb or the noun alone where verb and noun are one cue ("expressed concern about")."""
+    light = {k for d in drafts if d.construction.startswith("l:") for k in d.cue}
+    return [d for d in drafts if d.construction.startswith("l:") or d.head not in light]
 
 
 def paragraph_spans(reading: Reading) -> dict[int, Span]:
