@@ -213,54 +213,10 @@ def _reference(m: re.Match[str], scene: Scene) -> Draft | None:
     if text == "soon" and (previous in scene.words.soon_stop_before or following in scene.words.soon_stop_after):
         return None
     if text in ("the past", "the future", "the present") and (
-        following and re.match(r"\s+[a-z]+", m.string[m.end() : m.end() + 40]) and _heads(following)
+        following and re.match(r"\s+[a-z]+", m.string[m.end() : m.end() + 40]) and following not in scene.words.after_reference
     ):
         return None
     return Draft("DATE", value, None, _toward(value, scene), "published" if scene.published else "")
-
-
-def _heads(word: str) -> bool:
-    """True where the word after "the past" makes it an adjective ("the past president"), false for a verb or preposition."""
-    return word not in (
-        "and",
-        "or",
-        "but",
-        "is",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "when",
-        "that",
-        "in",
-        "on",
-        "for",
-        "to",
-        "by",
-        "with",
-        "of",
-        "as",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "will",
-        "would",
-        "because",
-        "if",
-        "at",
-        "from",
-        "said",
-        "about",
-        "than",
-        "over",
-        "not",
-        "are",
-        "may",
-        "can",
-    )
 
 
 def _toward(value: str, scene: Scene) -> Interval:

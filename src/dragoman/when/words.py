@@ -46,7 +46,7 @@ class Words:
         self.references = _inverse({k: refs[k] for k in ("PRESENT_REF", "PAST_REF", "FUTURE_REF")})
         self.soon_stop_after = frozenset(refs["soon_stop_after"])
         self.soon_stop_before = frozenset(refs["soon_stop_before"])
-        self.past_stop_before = frozenset(refs["past_stop_before"])
+        self.after_reference = frozenset(refs["stands_before"])
         self.future_verbs = frozenset(raw["future"]["verbs"])
         self.future_participles = frozenset(raw["future"]["participles"])
         self.timetable_verbs = frozenset(raw["future"]["timetable"])
