@@ -143,3 +143,11 @@ def test_the_package_says_what_it_holds(stage):
     assert about["version"] == dragoman_model.__version__
     assert len(about["labels"]["trigger"]) == 17 and len(about["labels"]["attribution"]) == 12
     assert all(len(b) == 25 for b in about["bias"].values())
+
+
+def test_the_card_names_the_weights(stage):
+    import dragoman_model
+
+    card = Path(__file__).resolve().parents[2] / "model" / "MODEL_CARD.md"
+    about = json.loads((dragoman_model.folder() / "heads.json").read_text(encoding="utf-8"))
+    assert about["sha256"] in card.read_text(encoding="utf-8")
