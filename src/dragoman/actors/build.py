@@ -28,7 +28,7 @@ _DEBRIS = re.compile(
     r"Minister-Designate|Vice President|Deputy Prime Minister|Prime Minister|President|Governor[- ]General|Governor|Administrator|"
     r"Chair|Sr\.|Gen\.|General|Lt\.|Col\.|Maj\.|Brig\.|Capt\.?|Dr\.|Sir|Dame|House of Representatives|"
     r"or(?= Acting| Prime)|first deputy prime minister|deputy prime ministers|prime ministers?|vice presidents?|/Minister of \w+|-Designate|"
-    r"New Zealand is represented by|of New Zealand|People's Assembly|State Administration Council|Administration Council|,|\s)\s*)+",
+    r"Australia(?= Eliz| Char)|New Zealand is represented by|of New Zealand|People's Assembly|State Administration Council|Administration Council|,|\s)\s*)+",
 )
 _TAIL = re.compile(r"\s*(?:\(.*|serving as .*|,\s*(?:Lt\.|Gen\.|Dr\.|Maj\.|Col\.|Brig\.|Sir|(?:Jr|Sr)\.?).*|\bsince\b.*)$")
 _NICK = re.compile(r"\s*[\"“]([^\"”]+)[\"”]\s*")

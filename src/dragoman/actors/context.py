@@ -18,9 +18,12 @@ from dragoman.records import NO_CODE
 __all__ = ["FEATURES", "Named", "Query", "Scene", "load_weights"]
 
 FEATURES = (
-    "none", "none_indefinite", "none_plural", "share", "first", "same_before", "same_after", "same_place", "only_here", "last_sentence", "last_two", "place_share",
-    "noun_before", "noun_after", "subject_here", "recent", "person_share", "place_recent", "definite_noun", "adjective_share",
-)
+    "none", "none_indefinite", "none_plural", "none_civil", "share", "first", "same_after", "same_before", "nearest_before",
+    "only_here", "last_sentence", "last_two", "place_share", "noun_before", "noun_after", "definite_noun", "recent", "person_share",
+    "adjective_share", "civil_place_here", "civil_place_share", "civil_people", "state_country_share", "state_recent", "subject_here",
+    "sentence_start", "name_share", "name_first",
+)  # fmt: skip
+_PEOPLES = frozenset({"adjective", "people"})
 
 
 class Named(NamedTuple):
@@ -33,13 +36,15 @@ class Named(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A phrase without a country: its head, sentence, noun, and whether it is definite and plural."""
+    """A phrase without a country: its head, sentence and noun, whether it is definite, plural, of civil life, or only a name."""
 
     token: int
     sent: int
     noun: str
     definite: bool
     plural: bool
+    civil: bool
+    name: bool
 
 
 @dataclass(slots=True)
@@ -58,7 +63,10 @@ class Scene:
 
     def candidates(self, query: Query) -> dict[str, dict[str, float]]:
         """Facts of each candidate code, `NO_CODE` among them."""
-        out: dict[str, dict[str, float]] = {NO_CODE: {"none": 1.0, "none_indefinite": float(not query.definite), "none_plural": float(query.plural)}}
+        nobody = {
+            "none": 1.0, "none_indefinite": float(not query.definite), "none_plural": float(query.plural), "none_civil": float(query.civil),
+        }  # fmt: skip
+        out: dict[str, dict[str, float]] = {NO_CODE: nobody}
         total = len(self.named) or 1
         same_noun = self.nouns.get(query.noun, [])
         for code in dict.fromkeys([*(n.code for n in self.named), *(c for _, c in same_noun)]):
@@ -68,25 +76,36 @@ class Scene:
 
     def _facts(self, code: str, mine: list[Named], q: Query, total: int) -> dict[str, float]:
         here = [n for n in mine if n.sent == q.sent]
-        others_here = {n.code for n in self.named if n.sent == q.sent and n.code != code}
-        places = [n for n in self.named if n.kind == "place"]
+        all_here = [n for n in self.named if n.sent == q.sent]
         before = [n for n in self.named if n.token < q.token]
-        last = before[-1] if before else None
-        last_place = next((n for n in reversed(before) if n.kind == "place"), None)
+        before_here = [n for n in all_here if n.token < q.token]
+        recent = float(bool(before) and before[-1].code == code)
+        share = len(mine) / total
+        places = [n for n in self.named if n.kind == "place"]
+        place_share = sum(n.kind == "place" for n in mine) / (len(places) or 1)
+        first = float(bool(self.named) and self.named[0].code == code)
         return {
-            "share": len(mine) / total,
-            "first": float(bool(self.named) and self.named[0].code == code),
-            "same_before": float(any(n.token < q.token for n in here)),
+            "share": share,
+            "first": first,
             "same_after": float(any(n.token > q.token for n in here)),
-            "same_place": float(any(n.kind == "place" for n in here)),
-            "only_here": float(bool(here) and not others_here),
+            "same_before": float(any(n.token < q.token for n in here)),
+            "nearest_before": float(bool(before_here) and before_here[-1].code == code),
+            "only_here": float(bool(here) and all(n.code == code for n in all_here)),
             "last_sentence": float(any(n.sent == q.sent - 1 for n in mine)),
             "last_two": float(any(q.sent - 3 <= n.sent < q.sent - 1 for n in mine)),
-            "place_share": sum(n.kind == "place" for n in mine) / (len(places) or 1),
-            "recent": float(last is not None and last.code == code),
-            "place_recent": float(last_place is not None and last_place.code == code),
+            "place_share": place_share,
+            "recent": recent,
             "person_share": sum(n.kind == "person" for n in mine) / total,
-            "adjective_share": sum(n.kind in ("adjective", "people") for n in mine) / total,
+            "adjective_share": sum(n.kind in _PEOPLES for n in mine) / total,
+            "civil_place_here": q.civil * float(any(n.kind == "place" for n in here)),
+            "civil_place_share": q.civil * place_share,
+            "civil_people": q.civil * sum(n.kind in _PEOPLES for n in mine) / total,
+            "state_country_share": (not q.civil) * sum(n.kind == "country" for n in mine) / total,
+            "state_recent": (not q.civil) * recent,
+            "subject_here": float(bool(before_here) and before_here[0].code == code and before_here[0].kind != "place"),
+            "sentence_start": float(not before_here) * float(any(n.sent == q.sent - 1 for n in mine)),
+            "name_share": q.name * share,
+            "name_first": q.name * first,
         }
 
     def _noun_facts(self, code: str, same_noun: list[tuple[int, str]], q: Query) -> dict[str, float]:

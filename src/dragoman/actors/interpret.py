@@ -363,6 +363,8 @@ class Interpreter:
                 inner = self.read(other, view, depth - 1)
             if inner:
                 finding = _linked(finding, preposition, inner[0])
+            elif preposition == "of" and finding.noun in ("leader", "head", "chief", "organiser", "ringleader", "mastermind"):
+                finding = replace(finding, sector=("CVL",))
         return finding
 
     # ---- people
@@ -406,6 +408,8 @@ class Interpreter:
         if noun.first and view.tokens[noun.first - 1].lower() in ("of", "to", "for") and not self._agent(Noun(noun.first, end), view):
             return self._long_title(start, view)
         found = self._core(Noun(noun.first, end), view)
+        if found and found[0].noun == "representative" and found[0].code in (NO_CODE, "USA") and view.tokens[end][:1].isupper():
+            return replace(found[0], sector=("LEG",))
         if found and found[0].rule != "unknown name":
             return found[0]
         return None

@@ -48,12 +48,21 @@ def on_day(entity: Entity, people: People, first: dt.date, last: dt.date, publis
         return entity
     day = _chosen_day(person, first, last, published)
     held = person.holding(day) or person.holding(day - dt.timedelta(days=1))
+    if _told(person, entity, held, day, published):
+        return replace(entity, office=held.role if held is not None and not held.role[:1].islower() else None)
     if held is None and _just_left(person, entity, day):
         return replace(entity, office=None)
     sector = held.sector if held is not None else person.sectors(day)
     if not sector or (held is None and not _was_official(person, entity)):
         return replace(entity, office=None) if held is None else entity
     return replace(entity, sector=sector, office=held.role if held is not None and not held.role[:1].islower() else None)
+
+
+def _told(person: Person, entity: Entity, held: Holding | None, day: dt.date, published: dt.date | None) -> bool:
+    """True where the story itself gave the sectors (a title before the name) and the event is not of another time."""
+    if published is None or not entity.sector or entity.sector == person.sectors(published):
+        return False
+    return abs((published - day).days) <= 60 and person.holding(published) == held
 
 
 def _just_left(person: Person, entity: Entity, day: dt.date) -> bool:

@@ -23,6 +23,8 @@ _RELATIVE = frozenset({"who", "which", "whose", "that", "whom"})
 _FIRST = frozenset({"i", "me", "my", "we", "us", "our", "ours", "mine", "ourselves", "myself"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
 _NO_CONTEXT = frozenset({"organisation", "country", "metonym", "group", "place"})
+_STATES = frozenset({"country", "nation", "state", "kingdom", "republic", "emirate"})
+_CIVIL = frozenset({"COP", "CVL", "JUD", "OPP", "JRN", "MED", "EDU", "LAB", "REF", "CRM", "REL", "SOC", "BUS", "AGR"})
 _SAYING = frozenset(
     "say tell add state note declare announce explain write claim argue insist warn stress emphasize continue comment reply ask conclude "
     "remark urge call vow reiterate tweet speak acknowledge admit confirm deny suggest report express".split()
@@ -66,8 +68,8 @@ class Teller:
             f = findings[0]
             if f.kind == "person" and f.code != NO_CODE:
                 named.append(Named(i, self._syntax.tokens[i].sent, f.code, "person"))
-            if f.noun and f.code != NO_CODE and f.kind != "person":
-                self.scene.nouns.setdefault(f.noun, []).append((i, f.code))
+            if f.noun and f.kind != "person":
+                self.scene.nouns.setdefault(f.noun, []).extend([(i, f.code)] if f.code != NO_CODE else [])
         self.scene.named = tuple(sorted(named))
 
     # ---- which tokens, which phrase
@@ -201,6 +203,8 @@ class Teller:
         if part is not None:
             return replace(self._as_person(f, part), rule=f"{f.rule} = {part.name}"), 0.9
         confidence = 1.0
+        if f.noun == "officer" and f.sector == ("MIL",) and "police" in self.scene.nouns:
+            f = replace(f, sector=("COP",))
         if f.kind == "person" and not f.known:
             f = self._settle(f, t)
         if not f.known and not f.vague and (f.kind not in _NO_CONTEXT or f.rule == "unknown name"):
@@ -225,7 +229,8 @@ class Teller:
     def query(self, f: Finding, t: Token) -> Query:
         """The question put to `Scene.choose` for a phrase without a country."""
         plural = t.tag in ("NNS", "NNPS") or t.lower in ("police", "people")
-        return Query(t.i, t.sent, f.noun or f.name, self._definite(t, f.kind == "person"), plural)
+        civil = bool(set(f.sector) & _CIVIL)
+        return Query(t.i, t.sent, f.noun or f.name, self._definite(t, f.kind == "person"), plural, civil, not f.noun)
 
     def _definite(self, t: Token, bare: bool) -> bool:
         left = [self._syntax.tokens[k] for k in self._syntax.children[t.i] if k < t.i]
@@ -252,6 +257,8 @@ class Teller:
             mention = self._done.get(at.i) if at is not None and at.pos in _NOMINAL else None
             source = self._target(link.mention)
             if mention is None or source is None or source.head == mention.head or "[context]" not in mention.rule:
+                continue
+            if self._syntax.tokens[mention.head].lemma in _STATES and "table:country" not in source.rule and "demonym" not in source.rule:
                 continue
             if source.kind in ("person", "country", "metonym", "organisation", "group", "place"):
                 entities = tuple(changed(e, via=mention.span) for e in source.entities)
