@@ -51,6 +51,7 @@ class Modality:
         self._later = frozenset(table["nouns"]["later"].split())
         self._able_words = frozenset(table["adjectives"]["able"].split())
         self._unable = frozenset(table["adjectives"]["unable"].split())
+        self.open_rules = frozenset(table["events"]["open"].split())
         self._denied = frozenset(table["nouns"]["denied"].split())
 
     def view(self, s: Syntax, i: int, stop: int | None = None) -> View:

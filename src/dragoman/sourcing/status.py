@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dragoman.config import Settings
 from dragoman.records import Attribution, Event, Evidence, Perspective, Reading, Span, replace
 from dragoman.sourcing import tenses
-from dragoman.sourcing.audible import FILE, features, is_own_act, same_voice
+from dragoman.sourcing.audible import FILE, VERBAL, features, is_own_act, same_voice
 from dragoman.sourcing.contest import Contests
 from dragoman.sourcing.modality import Modality, View
 from dragoman.sourcing.voices import enclosing, voice
@@ -64,7 +64,7 @@ class StatusStage:
             return event
         chain = self._vouching(reading, event, self.around(reading, event))
         view = self._modality.view(s, event.trigger, self._stop(reading, chain))
-        value, rule = _value(event, view, chain)
+        value, rule = _value(event, view, chain, self._modality.open_rules)
         tense = self._tenses.choose(tenses.features(reading, event, view, chain), view.tense)
         voices = tuple(voice(reading, a) for a in chain)
         narrator = "UU" if voices else value
@@ -99,10 +99,20 @@ def _cue_token(reading: Reading, a: Attribution) -> int | None:
     return found.i if found else None
 
 
-def _value(event: Event, view: View, chain: Sequence[Attribution]) -> tuple[str, str]:
+def _value(event: Event, view: View, chain: Sequence[Attribution], open_rules: frozenset[str]) -> tuple[str, str]:
+    """FactBank value by the innermost voice, and what decided it: the cue's own denial or doubt, else the grammar."""
     inner = chain[-1].value if chain else "CT+"
     if inner in ("CT-", "PR-", "PS-") and view.polarity == "+":
         return inner, "denial"
-    if inner in ("PS+", "PR+") and view.value == "CT+":
+    if inner in ("PS+", "PR+") and view.polarity == "+" and view.certainty == "certain":
         return inner, "cue"
+    if event.event and event.event[0] in VERBAL:
+        return ("CT-" if _left_undone(view) else "CT+"), "utterance"
+    if view.certainty == "open" and not open_rules & set(view.rules):
+        return "CT" + view.polarity, "told as done"
     return view.value, "modality"
+
+
+def _left_undone(view: View) -> bool:
+    """"Did not condemn": the act of words itself is denied; "will not accept" is one."""
+    return view.polarity == "-" and view.tense == "past" and view.certainty == "certain" and view.rules[:1] == ("negation",)
