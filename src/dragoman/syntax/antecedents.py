@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dragoman.records import Quote, Syntax
 from dragoman.syntax.clusters import Cluster
 from dragoman.syntax.phrases import Phrase, governor
-from dragoman.syntax.tree import ancestors, subjects
+from dragoman.syntax.tree import ancestors, conjuncts, subjects
 
 __all__ = ["Context", "features", "fits", "score"]
 
@@ -21,6 +21,7 @@ SAYING = frozenset(
     "acknowledge admit deny confirm suggest reveal describe comment respond reply ask call urge vow pledge promise predict accuse".split()
 )
 _MARKS = frozenset({'"', "``", "''"})
+_OBJECTIVE = frozenset({"him", "her", "them"})
 _SUBJECTS = ("subject", "passive")
 
 
@@ -79,7 +80,7 @@ def fits(p: Phrase, c: Cluster, m: Phrase, context: Context) -> bool:
     if kind in ("he", "she"):
         if c.number == "many" or c.sort in ("organisation", "place", "group", "thing") or c.gender not in ("u", p.gender):
             return False
-        if c.sort == "unknown" and m.determiner == "the":
+        if c.pronouns - {kind} or (c.sort == "unknown" and m.determiner == "the"):
             return False
     elif kind == "it":
         if c.number == "many" or c.certain_person:
@@ -101,7 +102,12 @@ def _bound(p: Phrase, m: Phrase, context: Context) -> bool:
     over = context.governor(p.head)
     if over == context.governor(m.head):
         return True
-    return p.role not in _SUBJECTS and any(t.i == m.head for t in subjects(s, over))
+    if p.role in _SUBJECTS:
+        if word not in _OBJECTIVE:
+            return False
+        over = context.governor(over)  # "A asked him to leave": A is not him
+    doers = {x.i for t in subjects(s, over) for x in (t, *conjuncts(s, t.i))}
+    return m.head in doers
 
 
 def features(p: Phrase, c: Cluster, m: Phrase, rank: int, context: Context) -> dict[str, float]:

@@ -21,6 +21,7 @@ class Cluster:
     genders: dict[str, int] = field(default_factory=dict)
     sorts: dict[str, int] = field(default_factory=dict)
     names: list[tuple[str, ...]] = field(default_factory=list)
+    pronouns: set[str] = field(default_factory=set)
 
     def add(self, p: Phrase) -> None:
         """Take in a mention."""
@@ -30,7 +31,9 @@ class Cluster:
             self.titles.add(p.lemma)
         if p.gender != "u":
             self.genders[p.gender] = self.genders.get(p.gender, 0) + (1 if p.kind == "pronoun" else 2)
-        if p.kind != "pronoun":
+        if p.kind == "pronoun":
+            self.pronouns.add(p.lemma)
+        else:
             self.sorts[p.sort] = self.sorts.get(p.sort, 0) + (2 if p.kind == "name" else 1)
         if p.words and p.words not in self.names:
             self.names.append(p.words)

@@ -145,7 +145,7 @@ class Resolver:
 
     def _same_phrase(self, p: Phrase) -> tuple[Cluster, str, float] | None:
         head = self._syntax.tokens[p.head]
-        if p.role == "apposition" and head.head in self._of and p.kind != "pair":
+        if p.role == "apposition" and head.head in self._of and p.kind != "pair" and _may_be_one(p, self._of[head.head]):
             return self._of[head.head], "apposition", 0.9
         if p.kind == "name":
             named = next((c for c in reversed(self._clusters) if self._shares_name(c, p)), None)
@@ -222,3 +222,8 @@ def _pairs(p: Phrase, m: Phrase) -> bool:
     if p.sort == "person":
         return m.sort == "person"
     return p.lemma in ("side", "party", "power", "group") and m.sort != "thing"
+
+
+def _may_be_one(p: Phrase, c: Cluster) -> bool:
+    """False where the parse puts a person in apposition to a place, a body or a thing."""
+    return (p.sort == "person") == (c.sort == "person") or "unknown" in (p.sort, c.sort)

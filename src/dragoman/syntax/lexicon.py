@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _PERSON_SUFFIXES = ("man", "woman", "person", "ist", "eer", "ologist", "crat")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Tables of ``first_names.tsv`` and ``gender.tsv``. Genders are "m", "f" or "u" (either)."""
+    """Tables of ``first_names.tsv`` and ``gender.tsv``, and names of countries. Genders are "m", "f" or "u" (either)."""
 
     first: Mapping[str, str]
     titles: Mapping[str, str]
@@ -23,6 +23,7 @@ class Lexicon:
     groups: frozenset[str]
     places: frozenset[str]
     plurals: frozenset[str]
+    lands: frozenset[str] = frozenset()
 
     def gender_of_name(self, words: tuple[str, ...]) -> str:
         """Sex told by the given name of a full name (lower-case words): first word first, then the second of three or more."""
@@ -61,4 +62,13 @@ def load_lexicon(extra: Path | None = None) -> Lexicon:
         groups=frozenset(kinds.get("group", {})),
         places=frozenset(kinds.get("place", {})),
         plurals=frozenset(kinds.get("plural", {})),
+        lands=frozenset(_lands(extra)),
     )
+
+
+def _lands(extra: Path | None) -> Iterator[str]:
+    """Names of countries, lower case, without article."""
+    for r in data.rows("countries.tsv", extra):
+        for name in (r["name"], *r["names"].split("|")):
+            if name:
+                yield name.lower().removeprefix("the ")

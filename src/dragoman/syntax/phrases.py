@@ -111,11 +111,24 @@ def _vote(s: Syntax, lexicon: Lexicon) -> dict[str, str]:
         box = votes.setdefault(words[-1], Counter())
         box[name.label] += 1
         before = s.tokens[name.first - 1].lower if name.first else ""
-        if words[-1] in lexicon.groups or words[-1] in _BODIES:
+        if " ".join(words) in lexicon.lands or words[-1] in lexicon.places:
+            box["GPE"] += 4
+        elif words[-1] in lexicon.groups or words[-1] in _BODIES:
             box["ORG"] += 3
+        elif _described_as_person(s, name, lexicon):
+            box["PERSON"] += 4
         elif before in lexicon.titles or (1 < len(words) < 5 and words[0] in lexicon.first):
             box["PERSON"] += 2
     return {word: box.most_common(1)[0][0] for word, box in votes.items()}
+
+
+def _described_as_person(s: Syntax, name: Name, lexicon: Lexicon) -> bool:
+    """True where an apposition calls the name a human being ("the envoy, Constantin Mendel", "Mendel, an analyst")."""
+    head = next((t for t in s.tokens[name.first : name.last] if not name.first <= t.head < name.last), s.tokens[name.last - 1])
+    beside = children(s, head.i, "appos")
+    if head.dep == "appos":
+        beside.append(s.tokens[head.head])
+    return any(t.pos == "NOUN" and t.tag == "NN" and lexicon.is_person_word(t.lemma) for t in beside)
 
 
 def _name_words(s: Syntax, name: Name) -> tuple[str, ...]:
@@ -161,6 +174,8 @@ def _nominal(s: Syntax, t: Token, lexicon: Lexicon, labels: dict[str, str], insi
     if not words and t.pos == "PROPN":
         words = _proper_words(s, t)
     label = labels.get(words[-1], name.label if name else "") if words else ""
+    if " ".join(words) in lexicon.lands:
+        label = "GPE"
     span = phrase(s, t.i) if not (name and t.dep in ("compound", "nmod", "amod")) else name.span
     titles, words = _titles(s, t, words, lexicon)
     gender, sort = _kind(s, t, label, words, titles, lexicon)
