@@ -14,11 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from train import HERE, part_of
-
 from dragoman.config import Settings
 from dragoman.records import Reading
 from dragoman.syntax.encoder import EncoderStage
+from train import HERE, part_of
 
 FOLDS = 2
 
