@@ -19,6 +19,7 @@ HONORIFICS = frozenset(
     "herr frau professor prof father fr sister brother saint st majesty highness excellency eminence holiness hon honourable honorable excellency comrade rt imam jr ayatollah".split()
 )
 FORMER = frozenset({"former", "ex", "retired", "late", "onetime", "erstwhile", "deposed", "ousted", "then-former", "outgoing"} - {"outgoing"})
+_SERVES = frozenset("adviser advisor aide assistant deputy counsel counselor counsellor secretary spokesman heir confidant".split())
 _AFTER = frozenset({"backed", "based", "style", "funded", "born", "supplied", "made", "educated", "trained", "aligned", "friendly", "occupied",
                     "controlled", "held", "administered", "speaking", "sponsored", "supported", "allied", "brokered", "mediated"})
 _KEEPS = frozenset({"led", "based", "born", "occupied", "controlled", "held", "administered", "made"})
@@ -355,7 +356,7 @@ class Interpreter:
         for preposition, other in noun.links:
             if finding.known and (preposition != "of" or finding.relation != "org"):
                 break
-            if preposition in ("to", "with", "by", "against", "on"):
+            if preposition in ("with", "by", "against", "on") or (preposition == "to" and finding.noun not in _SERVES):
                 continue
             inner = self.read(other, view, depth - 1)
             while not inner and other.links:

@@ -16,6 +16,7 @@ from dragoman.actors.words import fold, split, stream
 __all__ = ["Holding", "People", "Person", "load_people", "name_words"]
 
 _WORDS = re.compile(r"\w+(?:'\w+)*")
+_ROMAN = re.compile(r"[ivx]+")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "ben", "de", "da", "van", "von", "der", "jr", "sr", "ii", "iii", "la", "del"})
 
 
@@ -203,6 +204,8 @@ def _surnames(person: Person) -> set[str]:
     out: set[str] = set()
     for name in (person.name,):
         words = name_words(name)
+        if len(words) > 1 and _ROMAN.fullmatch(words[-1]):
+            words = words[:-1]
         if words:
             out.add(words[-1])
             if person.code in ("CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "HUN", "MMR", "HKG", "SGP"):

@@ -23,6 +23,7 @@ _RELATIVE = frozenset({"who", "which", "whose", "that", "whom"})
 _FIRST = frozenset({"i", "me", "my", "we", "us", "our", "ours", "mine", "ourselves", "myself"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
 _NO_CONTEXT = frozenset({"organisation", "country", "metonym", "group", "place"})
+_PAIRED = frozenset("leader side party country nation state president minister official diplomat man government interlocutor neighbour neighbor".split())
 _STATES = frozenset({"country", "nation", "state", "kingdom", "republic", "emirate"})
 _CIVIL = frozenset({"COP", "CVL", "JUD", "OPP", "JRN", "MED", "EDU", "LAB", "REF", "CRM", "REL", "SOC", "BUS", "AGR"})
 _SAYING = frozenset(
@@ -47,6 +48,7 @@ class Teller:
         self.read()
         for i, (noun, findings) in self.found.items():
             self._done[i] = self._mention(self._syntax.tokens[i], noun, findings)
+        self._pairs()
         self._nominals()
         self._pronouns()
         self._owned()
@@ -249,6 +251,41 @@ class Teller:
         link = self._links.get(span)
         at = root_of(self._syntax, link.antecedent) if link and link.antecedent else None
         return self._done.get(at.i) if at is not None else None
+
+    def _pairs(self) -> None:
+        """ "the two leaders", "both countries", "the interlocutors": the last two people in office, or the last two countries."""
+        for i in sorted(self._done):
+            mention, t = self._done[i], self._syntax.tokens[i]
+            two = any(self._syntax.tokens[k].lower in ("two", "both") for k in self._syntax.children[i])
+            if not (two and t.lemma in _PAIRED) and not (t.lemma in ("interlocutor", "party", "side") and t.tag == "NNS" and self._definite(t, False)):
+                continue
+            if "[context]" not in mention.rule and not self._vague_pair(mention):
+                continue
+            people = t.lemma not in _STATES
+            found = self._last_two(i, ("person",)) if people else []
+            found = found or self._last_two(i, ("person", "country", "metonym") if people else ("country", "metonym", "place"))
+            if found:
+                entities = tuple(changed(e, via=mention.span) for e in found)
+                self._done[i] = Mention(i, mention.span, entities, mention.kind, f"{mention.rule} = last two", 0.7)
+
+    def _vague_pair(self, mention: Mention) -> bool:
+        return mention.entities[0].code == NO_CODE
+
+    def _last_two(self, token: int, kinds: tuple[str, ...]) -> list[Entity]:
+        """The last two entities of different countries named before ``token`` within three sentences, in text order; else none."""
+        out: list[Entity] = []
+        floor = self._syntax.tokens[token].sent - 3
+        for k in sorted((k for k in self._done if k < token), reverse=True):
+            m = self._done[k]
+            if self._syntax.tokens[k].sent < floor:
+                break
+            e = m.entities[0]
+            official = m.kind != "person" or bool(set(e.sector) & {"GOV", "IGO", "REB"})
+            if m.kind in kinds and official and e.code != NO_CODE and all(e.code != x.code for x in out):
+                out.insert(0, e)
+            if len(out) == 2:
+                return out
+        return []
 
     def _nominals(self) -> None:
         """ "the country", "the group", "the minister" whose antecedent the coreference gives."""
