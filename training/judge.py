@@ -40,8 +40,10 @@ from parsed import rows  # noqa: E402
 from train import held_out  # noqa: E402
 
 STOP = frozenset({"the", "a", "an", "of", "and", "its", "his", "their", "in", "s", "'s", "president", "minister", "prime", "former"})
-START = {"actor": 0.35, "recipient": 0.35, "further": 0.45, "beside": 0.45, "reciprocal": 0.5, "reciprocal framed": 0.2, "whole": 0.2, "alone": 0.05}
+START = {"actor": 0.35, "recipient": 0.35, "further": 0.3, "beside": 0.25, "reciprocal": 0.5, "reciprocal framed": 0.2, "whole": 0.2, "alone": 0.05, "story": 0.5}
 HITS = 4.0
+SAME_COUNTRY = 0.0
+"""Weight of a mention of the right country in other words than the annotation's."""
 
 
 class Case:
@@ -120,7 +122,7 @@ def role_rows(found: Iterable[Case], role: str) -> tuple[list[dict[str, float]],
                 worded = any(shares_words(r.mention, g, case.reading) for g in wanted)
                 x.append(r.features)
                 y.append(int(same))
-                w.append((1.0 if worded or not same else 0.5) * (0.5 if e["optional"] else 1.0))
+                w.append((1.0 if worded or not same else SAME_COUNTRY) * (0.5 if e["optional"] else 1.0))
     return x, y, w
 
 
@@ -161,12 +163,12 @@ def whole_rows(found: Iterable[Case], judge: Judge) -> tuple[list[dict[str, floa
             good = [e for e in case.touching(p) if e["type"] == v.type and dyad_right(e, v)]
             if good and all(e["optional"] for e in good):
                 continue
-            ranked = [
+            ranked: list[float] = [
                 max((score(weights, r.features) for r in rank(case.reading, case.grammar, case.cast, p, role)), default=0.0)
                 for role, weights in (("actor", judge.actor), ("recipient", judge.recipient))
             ]
             known: tuple[Entity, ...] = tuple(e for e in v.actor if e.sector != ("UNK",))
-            x.append(verdict_features(v.type, v.event, ranked[0], ranked[1], bool(known), bool(v.recipient), v.reciprocal))
+            x.append(verdict_features(v.type, v.event, (ranked[0], ranked[1]), known, v.recipient, v.reciprocal))
             y.append(int(bool(good)))
             w.append(1.0)
     return x, y, w

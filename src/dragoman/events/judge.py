@@ -15,7 +15,7 @@ from dragoman.events.clause import Grammar
 from dragoman.events.features import Features, event_features, logit, relations, role_features
 from dragoman.events.fillers import UNSTATED, Cast, distinct
 from dragoman.events.proposals import Proposal
-from dragoman.records import Entity, Mention, Reading
+from dragoman.records import NO_CODE, Entity, Mention, Reading
 from dragoman.syntax.scores import event_scores, role_scores
 from dragoman.syntax.tree import tokens_in
 
@@ -24,6 +24,7 @@ __all__ = ["Judge", "Ranked", "Verdict", "load_judge", "rank", "verdict_features
 NEAR = 0.02
 """Least encoder score at which a mention is considered for a role the frame does not give it."""
 MOST = 5
+POLITICAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "PTY", "REB", "OPP", "SPY", "PRM", "UAF", "IGO", "ELI"})
 PARTNERS = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
@@ -77,7 +78,7 @@ class Judge:
             actor, recipient = distinct((*actor, *recipient)), ()
         else:
             reciprocal = False
-        whole = verdict_features(kind, best, top(actors), top(recipients), bool(actor), bool(recipient), reciprocal)
+        whole = verdict_features(kind, best, (top(actors), top(recipients)), actor, recipient, reciprocal)
         confidence = score(self.whole, whole)
         return Verdict(kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"])
 
@@ -171,14 +172,16 @@ def top(found: Sequence[Ranked]) -> float:
 
 
 def verdict_features(
-    kind: str, event: float, actor: float, recipient: float, has_actor: bool, has_recipient: bool, reciprocal: bool
+    kind: str, event: float, roles: tuple[float, float], actor: Sequence[Entity], recipient: Sequence[Entity], reciprocal: bool
 ) -> Features:
-    """Features of the claim "type and dyad are right"."""
-    out: Features = {"bias": 1.0, f"type={kind}": 1.0, "event": logit(event)}
-    out["actor" if has_actor else "no actor"] = logit(actor)
-    out["recipient" if has_recipient else "no recipient"] = logit(recipient)
-    out["unstated actor"], out["empty recipient"] = float(not has_actor), float(not has_recipient)
-    out["reciprocal"] = float(reciprocal)
+    """Features of the claim "type and dyad are right"; ``roles`` are the probabilities of the best actor and recipient."""
+    out: Features = {"bias": 1.0, f"type={kind}": 1.0, "event": logit(event), "reciprocal": float(reciprocal)}
+    for name, found, probability in (("actor", actor, roles[0]), ("recipient", recipient, roles[1])):
+        out[name if found else f"no {name}"] = logit(probability)
+        out[f"{name} empty"] = float(not found)
+        out[f"{name} uncoded"] = float(bool(found) and all(e.code == NO_CODE for e in found))
+        out[f"{name} political"] = float(any(POLITICAL & set(e.sector) for e in found))
+    out["one country"] = float(bool({e.code for e in actor} & {e.code for e in recipient}))
     return out
 
 

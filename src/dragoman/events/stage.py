@@ -24,6 +24,8 @@ __all__ = ["EventsStage"]
 WIDEST = 6
 """A trigger's span covers all its words where they stand within this many tokens, else its head word alone."""
 
+STORY = 5
+"""From this many sentences on a text is a story, which tells by itself whether it is about politics."""
 MODE_SHARE = 0.5
 """The encoder's best mode is taken where it has at least this share of what "none" has."""
 
@@ -47,9 +49,15 @@ class EventsStage:
         cast = Cast(reading, grammar)
         candidates = find_candidates(grammar, cast, self._frames, self._ontology)
         judged = [(p, self.judge.decide(reading, grammar, cast, p)) for p in propose(reading, candidates)]
-        standing = [(p, v) for p, v in judged if v.stands] or self._alone(reading, judged)
+        standing = self._political(reading, [(p, v) for p, v in judged if v.stands]) or self._alone(reading, judged)
         events = [self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, v)) for p, v in standing]
         return replace(reading, events=tuple(events))
+
+    def _political(self, reading: Reading, standing: list[tuple[Proposal, Verdict]]) -> list[tuple[Proposal, Verdict]]:
+        """Nothing for a story whose likeliest event is still doubtful: sport, business, entertainment, obituaries."""
+        if reading.encoding is None or len(reading.syntax.sentences) < STORY:
+            return standing
+        return standing if any(v.confidence >= self.judge.thresholds["story"] for _, v in standing) else []
 
     def _alone(self, reading: Reading, judged: list[tuple[Proposal, Verdict]]) -> list[tuple[Proposal, Verdict]]:
         """The likeliest event of a text of one sentence in which none stands: there no story around it says who the actors are."""
