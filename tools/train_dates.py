@@ -70,7 +70,7 @@ def items(corpus: Path, dropout: float, seed: int) -> list[Item]:
 
 
 def instance(item: Item, previous: Previous | None) -> tuple:
-    """(story, options, which are right, gold, predicate's features, ages of the options)."""
+    """(story, options, which are right, gold, predicate's features, those each option adds for background)."""
     options, about = list_options(item.reading, item.token, item.tense, item.kind, item.line, previous)
     settled = [settle(item.reading, item.token, o, item.tense, item.line) for o in options]
     right = []
@@ -81,16 +81,15 @@ def instance(item: Item, previous: Previous | None) -> tuple:
         }
         ok = right_date(item.gold["date"], p)
         right.append(s.interval.earliest is None if ok is None else ok)
-    published = item.line.published
-    ages = [(published - s.interval.latest).days if s.time and s.interval.latest else None for s in settled]
-    return item.story, options, right, item.gold, about, ages
+    facts = [background_features(set(), o, s.interval, item.line) for o, s in zip(options, settled, strict=True)]
+    return item.story, options, right, item.gold, about, facts
 
 
 def decide(data: list[tuple], k: int, weights: Weights) -> tuple[int, bool]:
-    _, options, _, _, about, ages = data[k]
+    _, options, _, _, about, facts = data[k]
     option = weights.choose(options)
     n = options.index(option)
-    return n, weights.background(background_features(about, option, ages[n])) >= 0.5
+    return n, weights.background(about | facts[n]) >= 0.5
 
 
 def decode(part: list[Item], weights: Weights, use: bool = True) -> list[tuple]:
@@ -157,19 +156,19 @@ def common(data: list[tuple], least: int = 4) -> list[tuple]:
     count = collections.Counter(f for _, options, _, _, about, _ in data for f in about.union(*(o.features for o in options)))
     keep = {f for f, n in count.items() if n >= least}
     return [
-        (a, [dataclasses.replace(o, features=o.features & keep) for o in options], right, g, about & keep, ages)
-        for a, options, right, g, about, ages in data
+        (a, [dataclasses.replace(o, features=o.features & keep) for o in options], right, g, about & keep, facts)
+        for a, options, right, g, about, facts in data
     ]
 
 
 def fit_background(data: list, weights: Weights, l2: float) -> dict[str, float]:
     names: dict[str, int] = {"bias": 0}
     idx, ptr, y, weight = [], [], [], []
-    for _, options, _, g, about, ages in data:
+    for _, options, _, g, about, facts in data:
         if g["background"] is None:
             continue
         option = weights.choose(options)
-        feats = background_features(about, option, ages[options.index(option)])
+        feats = about | facts[options.index(option)]
         ptr.append(len(idx))
         idx += [0] + [names.setdefault(f, len(names)) for f in feats]
         y.append(float(g["background"]))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from dragoman.reader import make_story
+from dragoman.records import Reading, Span, Timex
 from dragoman.when.choosing import Option, Weights, background_features
+from dragoman.when.intervals import UNKNOWN, bounds
+from dragoman.when.storyline import StoryLine
 
 WEIGHTS = Weights({"date": {"own": 2.0, "pub": 1.0}, "background": {"bias": -1.0, "old": 3.0, "encoder": 1.0}})
 
@@ -20,9 +26,11 @@ def test_background_is_a_probability() -> None:
 
 
 def test_features_say_what_was_chosen_and_how_old_it_is() -> None:
-    found = background_features({"form=past"}, Option("time", frozenset(), None, "own"), 40)
-    assert {"form=past", "chose=own", "age=d100"} <= found
-    assert "age=none" in background_features(set(), Option("publication", frozenset()), None)
+    line = StoryLine(Reading(story=make_story("", published="2022-04-24")))
+    month = Timex(Span(0, 3), "DATE", "2022-03", None, dt.date(2022, 3, 1), dt.date(2022, 3, 31))
+    found = background_features({"form=past"}, Option("time", frozenset(), month, "own"), bounds("2022-03"), line)
+    assert {"form=past", "chose=own", "age=d30", "middle=d100"} <= found
+    assert "age=none" in background_features(set(), Option("publication", frozenset()), UNKNOWN, line)
 
 
 def test_the_packaged_table_has_both_heads() -> None:

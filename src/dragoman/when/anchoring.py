@@ -75,9 +75,8 @@ class Anchoring:
         options, about = list_options(reading, token, tense, kind, line, previous)
         option = self._weights.choose(options)
         found = settle(reading, token, option, tense, line)
-        age = (line.published - found.interval.latest).days if line.published and found.interval.latest and found.time else None
         says = event_scores(reading, token, "background").get("yes")
-        share = self._weights.background(background_features(about, option, age), says)
+        share = self._weights.background(background_features(about, option, found.interval, line), says)
         return replace(found, background=share >= _RECALLED, option=option)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from dragoman import data
 from dragoman.records import Reading, Timex
 from dragoman.when.features import of_predicate, of_time
+from dragoman.when.intervals import Interval
 from dragoman.when.links import FAR
 from dragoman.when.storyline import StoryLine
 
@@ -162,13 +163,18 @@ def _since_previous(sentence: int, previous: Previous | None) -> set[str]:
     return {f"prev={past}/{near}", f"prev={how}/{near}", f"prev={past}/{how}"}
 
 
-def background_features(about: set[str], option: Option, age: int | None) -> set[str]:
-    """Features for the second score: the predicate's own, what was chosen for its date, and how old that is."""
+def background_features(about: set[str], option: Option, interval: Interval, line: StoryLine) -> set[str]:
+    """Features for the second score: the predicate's own, what was chosen for its date, how old its end and its middle are."""
     how = option.kind if option.kind != TIME else option.where
-    old = (
-        "none"
-        if age is None
-        else next((n for n, limit in (("d3", 3), ("d7", 7), ("d13", 13), ("d30", 30), ("d100", 100)) if age <= limit), "old")
-    )
-    value = option.time.value if option.time and option.time.value.endswith("_REF") else ""
-    return about | {f"chose={how}", f"chose={how}/age={old}{value}", f"age={old}{value}"}
+    end = middle = None
+    if option.time is not None and line.published is not None and interval.latest is not None:
+        end = (line.published - interval.latest).days
+        middle = end + ((interval.latest - interval.earliest).days // 2 if interval.earliest else 0)
+    old = _old(end) + (option.time.value if option.time and option.time.value.endswith("_REF") else "")
+    return about | {f"chose={how}", f"chose={how}/age={old}", f"age={old}", f"middle={_old(middle)}"}
+
+
+def _old(days: int | None) -> str:
+    if days is None:
+        return "none"
+    return next((f"d{limit}" for limit in (3, 7, 13, 20, 30, 100) if days <= limit), "old")

@@ -14,6 +14,9 @@ from dragoman.when.scene import Draft, Scene
 
 __all__ = ["READERS", "count_of", "daypart_suffix", "period", "pointed_span"]
 
+_RARE = re.compile(r"\b(?:first|only|last|most|worst|best|second|third|[a-z]{3,}est)\b", re.I)
+"""Words that make "in 23 years" look back: "the first premier to visit in 23 years"."""
+
 _SHORT = ("hour", "minute", "second")
 
 
@@ -112,7 +115,8 @@ def _period_with_half(count: float | None, unit: str, scene: Scene) -> str:
 def _ahead(m: re.Match[str], unit: str, count: float, scene: Scene) -> Interval | None:
     """What "in two weeks" and "within ten days" allow in a clause that looks ahead; null anywhere else."""
     lead = re.search(r"\b(in|within) (?:the next )?$", m.string[max(0, m.start() - 60) : m.start()], re.I)
-    if not lead or scene.published is None or unit in _SHORT or not scene.future(m):
+    rare = _RARE.search(m.string[max(0, m.start() - 90) : m.start()])
+    if not lead or rare or scene.published is None or unit in _SHORT or not scene.future(m):
         return None
     day = shift_day(scene.published, unit, count)
     if lead.group(1).lower() == "within":
