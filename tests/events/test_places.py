@@ -97,3 +97,11 @@ def test_ties_from_close_to_loose(parse, stage):
 def test_a_story_without_events_is_left_alone(parse, stage):
     reading = parse("Rain fell in Oslo.")
     assert stage(reading) is reading
+
+
+@pytest.mark.parametrize(
+    "opening", ["LIMA, May 3 (Agency) - ", "LIMA (Agency) -- ", "LIMA, Peru, 3 May — ", "LIMA — "]
+)
+def test_the_dateline_is_where_the_story_was_filed(parse, stage, opening):
+    reading = parse(opening + "Rebels in Bolivia freed two hostages on Sunday.")
+    assert {x.spot.country for x in find_loci(reading, stage.gazetteer, {})} == {"BOL"}

@@ -71,6 +71,21 @@ def test_a_nominal_in_front_of_its_name_points_to_the_name(parse):
     assert name(reading, "he") == "Daniel Weber"
 
 
+def test_the_country_is_the_one_that_is_named(parse):
+    reading = parse("Peru closed its mines on Monday. Protests spread across the country.")
+    assert name(reading, "the country") == "Peru"
+
+
+def test_they_are_the_two_sides_of_a_meeting(parse):
+    reading = parse("Minister Lena Vogel met with Governor Tomas Silva on Friday. They discussed trade.")
+    assert link(reading, "they").endswith("Tomas Silva")
+
+
+def test_one_asked_to_do_something_is_not_the_asker(parse):
+    reading = parse("Anton Weber resigned. Karl Lang had asked him to stay.")
+    assert link(reading, "him") == "Anton Weber"
+
+
 def test_he_in_a_quote_is_not_the_speaker(parse):
     reading = parse('Thomas Berger resigned. "He was tired," said Victor Hugo Lang.')
     assert link(reading, "he") == "Thomas Berger"

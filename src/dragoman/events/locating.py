@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,11 @@ PARTS = PLACES | frozenset(
     "county governorate municipality neighborhood neighbourhood camp airport base border valley square".split()
 )
 """Nouns that pass their own place on to the name they carry: "in the city of Herat", "in Helmand province"."""
+_DATELINE = re.compile(
+    r"\s*[A-Z][A-Z'. -]{2,30}(?:, [A-Z][\w. ]{1,25}){0,2}(?:, \d{1,2}[^\n]{0,12})? ?"
+    r"(?:\([^)\n]{2,25}\) ?)?(?:--|[—–-]) "
+)
+"""A dateline: the town in capitals, perhaps a country or day, perhaps the agency in brackets, then a dash."""
 _LABELS = frozenset({"GPE", "LOC", "FAC", "NORP"})
 _SURE_KINDS = frozenset({"country", "people", "division", "region", "sea", "gulf", "strait", "river", "continent"})
 _TOWN = 50_000
@@ -48,7 +54,10 @@ class Locus:
 
 
 def find_loci(reading: Reading, gazetteer: Gazetteer, hints: Mapping[str, float]) -> list[Locus]:
-    """Every named place of the story in text order, then those that nominals and "there" stand for. ``hints`` weigh countries."""
+    """Every named place of the story in text order, with those that nominals and "there" stand for; ``hints`` weigh countries.
+
+    The dateline's place helps to tell namesakes apart but is where the story was filed, not where anything happened: left out.
+    """
     s = reading.syntax
     names = [(t, head) for t, head in _toponyms(reading, gazetteer)]
     spots = resolve([t for t, _ in names], gazetteer, hints)
@@ -56,8 +65,19 @@ def find_loci(reading: Reading, gazetteer: Gazetteer, hints: Mapping[str, float]
     for (t, head), spot in zip(names, spots, strict=True):
         if spot is not None and not (spot.kind == "unlisted" and s.tokens[head].pos == "ADJ"):
             loci.append(_locus(s, t.span, head, spot, "name"))
+    opening = _dateline(reading)
+    loci = [x for x in loci if not x.span.overlaps(opening)]
     loci += list(_implied(reading, gazetteer, loci))
     return sorted(loci, key=lambda x: x.span)
+
+
+def _dateline(reading: Reading) -> Span:
+    """Span of the dateline, as intake found it or as the text begins ("KABUL, May 3 (Agency) - "); empty where there is none."""
+    given = reading.story.dateline
+    if given and given.span:
+        return given.span
+    found = _DATELINE.match(reading.text)
+    return Span(found.start(), found.end()) if found else Span(0, 0)
 
 
 def _toponyms(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Toponym, int]]:

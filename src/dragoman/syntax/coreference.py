@@ -194,15 +194,12 @@ class Resolver:
         if not wanted or p.modifiers or p.number == "many":
             return None
         near = [c for c in self._clusters if c.names and c.sort == wanted and p.sent - c.mentions[-1].sent <= 2]
-        near = [c for c in near if not (wanted == "place" and p.lemma != "city" and self._is_city(c))]
+        if wanted == "place":
+            near = [c for c in near if any(" ".join(n) in self._lexicon.lands for n in c.names)]
         near.sort(key=lambda c: (-len(c.mentions), -c.mentions[-1].head))
         if not near or (len(near) > 1 and len(near[0].mentions) < 2 * len(near[1].mentions)):
             return None
         return near[0], "sort", 0.5
-
-    @staticmethod
-    def _is_city(c: Cluster) -> bool:
-        return bool(c.titles & {"city", "town", "capital", "village", "port"})
 
     def _start(self, p: Phrase) -> None:
         c = Cluster()
