@@ -259,3 +259,49 @@ def test_warc_as_a_file_of_gzip_members(tmp_path: Path) -> None:
     assert isinstance(found[1], InputError) and found[1].code == "truncated" and found[1].place == "record 2"
     twins = all_of(warc("https://post.example/b", PAGE) + warc("https://post.example/b?output=amp", PAGE))
     assert len({s.id for s in twins}) == 1
+
+
+def test_teleprinter_with_levels_notebook_and_private_part() -> None:
+    text = (
+        "\x01eca00075 3 i 510    dpa 1003\n\x02/politics/Velia/bridge/\n2ND LEAD\nBridge over the river closes\nBy Ada Moss, dpa  =\n \n"
+        f"Torun (dpa) - {WORDS[:57]}\n{WORDS[58:]}\n\n``{MORE}'' she said.\n\n# Notebook\n\n## Note to editors\n- Adds the ferry\n\n* * * *\n"
+        "The following information is not intended for publication\n\n- Editing by: Ben Oak, +99 30 123, <ben@vpa.example>\n\n"
+        "dpa am bo\n\n101137 GMT Dez 24\n\x03"
+    )
+    (story,) = all_of(text)
+    assert (story.title, story.byline, story.meta["title_flags"]) == ("Bridge over the river closes", "Ada Moss", ["2ND LEAD"])
+    assert kinds(story)[:3] == ["dateline", "body", "body"] and set(kinds(story)[3:]) == {"note"}
+    assert story.text.count('"') == 2 and "vpa.example" not in str(story) and "+99" not in str(story)
+    assert story.published_at == datetime.fromisoformat("2024-12-10T11:37:00+00:00") and story.signal == "update"
+
+
+def test_language_versions_of_one_newsml_item_are_stories_of_their_own() -> None:
+    def version(language: str, head: str, body: str) -> str:
+        parts = "".join(
+            f'<NewsComponent><Role FormalName="{role}"/><ContentItem><DataContent>{text}</DataContent></ContentItem></NewsComponent>'
+            for role, text in (("Title", head), ("Lead", "The lead says it first."), ("Body", body))
+        )
+        return f'<NewsComponent xml:lang="{language}"><NewsLines><HeadLine>{head}</HeadLine></NewsLines>{parts}</NewsComponent>'
+
+    item = "<Identification><PublicIdentifier>urn:v:1</PublicIdentifier></Identification><NewsComponent>"
+    inner = version("en", "Bridge", WORDS) + version("nl", "Brug", "De brug is gesloten, zei het ministerie.")
+    found = all_of(f"<NewsML><NewsItem>{item}{inner}</NewsComponent></NewsItem></NewsML>")
+    assert [(s.language, s.title) for s in found] == [("en", "Bridge"), ("nl", "Brug")]
+    assert found[0].id != found[1].id and kinds(found[0]) == ["title", "body", "body"]
+
+
+def test_marks_of_many_desks() -> None:
+    def nitf(*paragraphs: str, head: str = "") -> Story:
+        body = "".join(f"<p>{p}</p>" for p in paragraphs)
+        (story,) = all_of(f"<nitf><body><body.head>{head}</body.head><body.content>{body}</body.content></body></nitf>")
+        return story
+
+    story = nitf(f"Jan. 12 (BusinessDesk) - {WORDS}", MORE, "(BusinessDesk)", head="<byline>By<person>Ada Moss</person></byline>")
+    assert kinds(story) == ["dateline", "body", "body", "credit"] and (story.byline, story.credit) == ("Ada Moss", "BusinessDesk")
+    assert story.dateline is not None and story.dateline.place is None
+    assert kinds(nitf(WORDS, MORE, "asl/tib/pid/cac"))[-1] == kinds(nitf(WORDS, MORE, "ends"))[-1] == "credit"
+    assert nitf("It&amp;#39;s closed, &amp;quot;for now&amp;quot;.").text == 'It\'s closed, "for now".'
+    assert nitf(WORDS, head="<dateline>Torun</dateline>").meta["place"] == "Torun"
+    picture = {"guid": "1", "versioncreated": "2025-04-24T10:00:00Z", "type": "picture", "headline": "x", "source": "AAP"}
+    (story,) = all_of(json.dumps(picture))
+    assert story.meta["kind"] == "picture" and story.credit == "AAP"

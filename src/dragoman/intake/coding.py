@@ -26,6 +26,9 @@ _WORDS = {
 }
 
 
+_NO_STORIES = frozenset(("advisory", "picture", "photo", "graphic", "audio", "video", "composite", "package", "event", "planning"))
+
+
 class _Pipes(Protocol):
     def pipe(self, stories: Iterable[Story]) -> Iterator[Reading]:
         """Readings of stories, in order."""
@@ -38,8 +41,8 @@ def unread_reason(story: Story) -> Note | None:
         return Note("kill", story.meta.get("editor_note") or "withdrawn by its provider")
     if not is_english(story.language):
         return Note("language", f"the text is in {story.language!r}; only English is read, so that there are no events")
-    if story.meta.get("kind") == "advisory":
-        return Note("advisory", "an advisory to editors, not a story")
+    if story.meta.get("kind") in _NO_STORIES:
+        return Note("advisory", f"of kind {story.meta['kind']!r}, which is no story")
     if not any(p.kind == "body" for p in story.paragraphs) and (story.paragraphs or not story.text.strip()):
         return Note("empty", "no text to read")
     return None

@@ -106,10 +106,7 @@ def clean_text(raw: str) -> Clean:
     for m in spots:
         if m.start() < done:
             continue
-        if _INVISIBLE.match(m.group()):
-            new = ""
-        else:
-            new = "\ufffd" if _SURROGATE.match(m.group()) else unicodedata.normalize("NFC", m.group())
+        new = _replacement(m.group())
         if new == m.group():
             continue
         parts += [raw[done : m.start()], new]
@@ -145,6 +142,12 @@ def finish(draft: Draft, document: Document, *, published: dt.date | None = None
     _language(draft, text, paragraphs)
     _signals(draft, paragraphs, text)
     return _story(draft, document, text, dateline, paragraphs)
+
+
+def _replacement(found: str) -> str:
+    if _INVISIBLE.match(found):
+        return ""
+    return "\ufffd" if _SURROGATE.match(found) else unicodedata.normalize("NFC", found)
 
 
 def _layout(draft: Draft) -> tuple[str, list[Span], list[str | None]]:
@@ -254,13 +257,15 @@ def _find_dateline(draft: Draft, words: list[str], kinds: list[str]) -> tuple[Da
     stated = draft.get("dateline")
     if stated:
         declared = lines.read_dateline(stated, day)
-        if declared is not None:
+        if declared is not None and not (declared.place is None and found is not None):
             draft.put("place", draft.get("dateline_place") or declared.place, draft.provenance["dateline"])
             date = declared.date or (found.date if found else None)
             agency = declared.agency or (found.agency if found else None)
             length = found.length if found else _repeated(declared.place, words[at] if at >= 0 else "")
             return Dateline(None, draft.get("place"), date, agency), at, length
     if found is not None:
+        if stated:
+            draft.fields["dateline"], draft.provenance["dateline"] = found.words, "text"
         draft.put("dateline", found.words, "text")
         draft.put("place", found.place, "dateline in the text")
         return Dateline(None, found.place, found.date, found.agency), at, found.length
@@ -298,6 +303,8 @@ def _voices(draft: Draft, paragraphs: tuple[Paragraph, ...], text: str, dateline
                 names, title, _ = lines.split_byline(text[p.span.start : p.span.end])
                 draft.put("byline", names, "text")
                 draft.put("byline_title", title, "text")
+    if draft.get("credit"):
+        draft.fields["credit"] = draft.fields["credit"].strip(" –—-")
     draft.put("credit", draft.fields.pop("info_credit", None), draft.provenance.pop("info_credit", ""))
     if dateline is not None:
         draft.put("credit", dateline.agency, "dateline")

@@ -201,15 +201,17 @@ def _feed_item(draft: Draft, item: dict[str, Any], feed: dict[str, Any]) -> None
 
 
 def is_ninjs(value: Mapping[str, Any]) -> bool:
-    """True for an object with a uri and one of the fields only ninjs has."""
+    """True for an object with a uri (or guid) and one of the fields only ninjs has."""
     marks = {k.lower() for k in value}
-    return "uri" in marks and bool(marks & {"versioncreated", "pubstatus", "body_text", "body_html", "body_xhtml", "bodies", "headlines"})
+    return bool(marks & {"uri", "guid"}) and bool(
+        marks & {"versioncreated", "pubstatus", "body_text", "body_html", "body_xhtml", "bodies", "headlines"}
+    )
 
 
 def _ninjs(item: dict[str, Any], place: str) -> Draft:
     low = {k.lower(): v for k, v in item.items()}
     draft = Draft("ninjs", place)
-    draft.put("guid", low.get("uri"), "uri")
+    draft.put("guid", low.get("uri") or low.get("guid"), "uri")
     draft.put("title", flat_text(str(low.get("headline") or _by_role(low.get("headlines"), "main") or "")), "headline")
     draft.put("published", low.get("versioncreated") or low.get("firstcreated"), "versioncreated")
     draft.put("first_created", low.get("firstcreated"), "firstcreated")
@@ -220,8 +222,9 @@ def _ninjs(item: dict[str, Any], place: str) -> Draft:
     draft.put("kind", kind if kind not in ("text", "") else None, "type")
     draft.put("language", low.get("language"), "language")
     draft.put("byline", low.get("byline") or low.get("by"), "byline")
-    draft.put("provider", _named(low.get("provider")) or low.get("copyrightholder"), "provider")
-    draft.put("outlet", _named(low.get("provider")) or low.get("copyrightholder"), "provider")
+    provider = _named(low.get("provider")) or _named(low.get("source")) or low.get("copyrightholder")
+    draft.put("provider", provider, "provider")
+    draft.put("outlet", provider, "provider")
     draft.put("credit", low.get("creditline"), "creditline")
     draft.put("info_credit", _named(low.get("source")) or low.get("copyrightholder"), "copyrightholder")
     draft.put("licence", low.get("usageterms") or low.get("copyrightnotice"), "usageterms")

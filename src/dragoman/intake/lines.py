@@ -95,6 +95,7 @@ def is_separator(text: str) -> bool:
 
 _LONGEST = 420
 _WIRE_END = re.compile(r"^\W*(?P<agency>\S{2,12})(?:\s\S{1,12}){0,8}\W*$")
+_INITIALS = re.compile(r"^\W?[a-z]{2,5}(?:[/-][a-z]{2,5}){1,6}\W?$|^\((?P<house>[A-Z][\w.&-]{1,24})(?:[\\/][a-z /]{1,20})?\)$")
 
 
 def classify(paragraphs: Sequence[str], declared: Sequence[str | None]) -> list[str]:
@@ -130,7 +131,9 @@ def _stands(at: str, from_start: int, from_end: int) -> bool:
 
 
 def _signature(text: str) -> bool:
-    """A wire's own end mark: its name, then a few desk codes or initials ("VPA RTV ar", "dpa tt xx n1"); never a sentence."""
+    """A wire's own end mark: its name, then desk codes or initials ("VPA RTV ar", "dpa tt xx n1", "asl/tib/pid", "(SDA/mf ba)")."""
+    if _INITIALS.match(text):
+        return True
     m = _WIRE_END.match(text)
     if not m or len(text) > 40 or (text[-1] in '.?!"”' and agency(text) is None):
         return False
@@ -235,7 +238,7 @@ def read_dateline(text: str, published: dt.date | None = None) -> DatelineText |
     if found and found.length >= len(line):
         return found._replace(words=line)
     place, date = _head(line, published, strict=False)
-    if place is not None and re.fullmatch(r"[\d/.\s:-]+", place):
+    if place is not None and re.fullmatch(r"[\d/.\s:+TZ-]*(?:GMT|UTC)?[\d:+\s-]*", place):
         place = None
     return DatelineText(len(line), line, place, date, None)
 
@@ -250,16 +253,22 @@ def find_dateline(text: str, published: dt.date | None = None, *, declared: bool
             continue
         place, date = _head(m.group("head"), published, strict=True)
         name = m.groupdict().get("agency")
-        if place and _plausible(number, place, date, name, m.group("dash"), window[m.end() :], declared):
+        if place is None and not (number in (1, 2) and m.group("dash") and _DAY.fullmatch(f" {m.group('head')}")):
+            continue
+        if _plausible(number, place, date, name, m.group("dash"), window[m.end() :], declared):
             found = agency(name)
             short = name.strip() if name and found is None else found.short if found else None
             return DatelineText(start + m.end(), m.group().strip(), place, date, short)
     return None
 
 
-def _plausible(number: int, place: str, date: dt.date | None, name: str | None, dash: str | None, rest: str, declared: bool) -> bool:
+def _plausible(
+    number: int, place: str | None, date: dt.date | None, name: str | None, dash: str | None, rest: str, declared: bool
+) -> bool:  # fmt: skip
     """Whether it is a dateline: a known agency, or a dash after capitals; never a name with its abbreviation."""
     known = agency(name) is not None
+    if place is None:  # "Jan. 12 (Example) -": a day, an agency and a dash
+        return True
     if _NO_PLACE.match(place) or agency(place) is not None:
         return False
     if number in (0, 1, 2):
@@ -275,11 +284,11 @@ def _plausible(number: int, place: str, date: dt.date | None, name: str | None, 
 def _head(head: str, published: dt.date | None, *, strict: bool) -> tuple[str | None, dt.date | None]:
     """Split "SAITAMA, Japan, Dec. 9" into its place and day."""
     date = None
-    if m := _DAY.search(head):
+    if m := _DAY.search(f" {head}"):
         month = month_number(m.group("m1") or m.group("m2"))
         if month is not None:
             date = _day(month, int(m.group("d1") or m.group("d2")), m.group("y"), published)
-            head = head[: m.start()]
+            head = head[: max(m.start() - 1, 0)]
     head = _WEEKDAY.sub("", head).strip(" ,")
     words = re.split(r"[\s,/]+", head)
     if strict and (len(words) > 7 or not all(_PLACE_WORD.match(w) for w in words if w)):

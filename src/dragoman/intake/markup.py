@@ -6,6 +6,7 @@ A scanner of its own, not a tree: libxml2 drops what lies deeper than 256 levels
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -103,6 +104,7 @@ class _Builder:
         self._breaks = 0
 
     def text(self, data: str) -> None:
+        """Take text in."""
         if data.strip():
             self._breaks = 0
         self._text.append(data)
@@ -181,7 +183,7 @@ def blocks_of_element(element: Any, skip: frozenset[str] = frozenset()) -> list[
     """Paragraphs of an element's content (XHTML, NITF and their like); elements named in ``skip`` are left out."""
     builder = _Builder()
     if element.text:
-        builder.text(element.text)
+        builder.text(_once_more(element.text))
     for child in element:
         _walk(child, builder, skip)
     builder.end()
@@ -194,13 +196,21 @@ def _walk(element: Any, builder: _Builder, skip: frozenset[str]) -> None:
     if name and name not in _RAW and name not in skip:
         builder.tag(name, False)
         if element.text:
-            builder.text(element.text)
+            builder.text(_once_more(element.text))
         for child in element:
             _walk(child, builder, skip)
         if name not in _VOID:
             builder.tag(name, True)
     if element.tail:
-        builder.text(element.tail)
+        builder.text(_once_more(element.tail))
+
+
+_TWICE = re.compile(r"&(?:#\d{2,5}|quot|apos|nbsp|rsquo|lsquo|rdquo|ldquo|ndash|mdash);")
+
+
+def _once_more(text: str) -> str:
+    """Punctuation that a converter escaped twice; mark-up escaped twice stays text."""
+    return _TWICE.sub(lambda m: html.unescape(m.group()), text) if "&" in text else text
 
 
 def text_of(element: Any) -> str:

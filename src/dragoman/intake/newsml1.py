@@ -22,24 +22,37 @@ def read_newsml1(document: Document) -> Iterator[Draft | InputError]:
     """One draft for each NewsItem that carries a story. InputError as `parse_xml` raises them."""
     tree = parse_xml(document)
     items = [e for e in tree.root.iter() if local(e) == "newsitem"]
+    envelope = first(tree.root, "newsenvelope")
+    sender = _party(first(envelope, "sentfrom")) if envelope is not None else None
     for number, item in enumerate(items[: document.limits.items], 1):
-        draft = Draft("newsml1", f"item {number}")
-        draft.flag(*tree.flags)
-        _identification(draft, item)
-        _management(draft, item)
-        _lines(draft, item)
-        _metadata(draft, item)
-        _content(draft, item)
-        envelope = first(tree.root, "newsenvelope")
-        draft.put("house", _party(first(envelope, "sentfrom")) if envelope is not None else None, "NewsEnvelope/SentFrom")
-        yield draft
+        for language, part in _versions(item):
+            draft = Draft("newsml1", f"item {number} {language}".strip())
+            draft.flag(*tree.flags)
+            _identification(draft, item, language)
+            _management(draft, item)
+            draft.put("language", language, "NewsComponent/@xml:lang")
+            _lines(draft, part)
+            _metadata(draft, part)
+            _content(draft, part)
+            draft.put("house", sender, "NewsEnvelope/SentFrom")
+            yield draft
     if tree.error is not None:
         yield tree.error
 
 
-def _identification(draft: Draft, item: Any) -> None:
+def _versions(item: Any) -> list[tuple[str, Any]]:
+    """The item itself, or its language versions where several components with headlines of their own stand side by side."""
+    for component in (e for e in item.iter() if local(e) == "newscomponent"):
+        parts = [c for c in children(component, "newscomponent") if first(c, "newslines", "headline") is not None]
+        languages = [c.get("{http://www.w3.org/XML/1998/namespace}lang", "") for c in parts]
+        if len(parts) > 1 and all(languages) and len(set(languages)) == len(parts):
+            return list(zip(languages, parts, strict=True))
+    return [("", item)]
+
+
+def _identification(draft: Draft, item: Any, language: str = "") -> None:
     guid = text_of(first(item, "publicidentifier"))
-    draft.put("guid", guid, "PublicIdentifier")
+    draft.put("guid", f"{guid}#{language}" if language else guid, "PublicIdentifier")
     revision = first(item, "revisionid")
     if revision is None:
         return
@@ -90,7 +103,11 @@ def _metadata(draft: Draft, item: Any) -> None:
             draft.put("kind", "press_release", "Genre")
         elif name == "property" and element.get("FormalName") == "author" and element.get("Value"):
             authors.append(element.get("Value"))
-        elif name == "location":
+        elif name == "creator":
+            party = first(element, "party")
+            if party is not None and party.get("Topic", "AUTHOR") == "AUTHOR":
+                draft.put("creator", party.get("FormalName"), "Creator")
+        elif name == "location" and element.get("HowPresent", "Origin") == "Origin":
             city = next((p.get("Value") for p in children(element, "property") if p.get("FormalName") == "City"), None)
             draft.put("located", city, "Location")
     draft.put("byline", ", ".join(authors), "Property author")
@@ -109,6 +126,7 @@ def _content(draft: Draft, item: Any) -> None:
     """
     best: list[Block] = []
     heads: list[Block] = []
+    lead: list[Block] = []
     for content in (e for e in item.iter() if local(e) == "contentitem"):
         marks = " ".join(c.get("FormalName") or "" for c in children(content, "mediatype", "mimetype", "format"))
         data = first(content, "datacontent")
@@ -116,11 +134,14 @@ def _content(draft: Draft, item: Any) -> None:
             continue
         blocks = _blocks(draft, data)
         role = child(content.getparent(), "role")
-        if role is not None and (role.get("FormalName") or "").lower() == "headline":
+        name = (role.get("FormalName") or "").lower() if role is not None else ""
+        if name in ("headline", "title"):
             heads = [b._replace(kind="title") for b in blocks]
+        elif name == "lead":
+            lead = blocks
         elif sum(len(b.text) for b in blocks) > sum(len(b.text) for b in best):
             best = blocks
-    draft.blocks = heads + best
+    draft.blocks = heads + [b for b in lead if b not in best] + best
 
 
 def _blocks(draft: Draft, data: Any) -> list[Block]:

@@ -21,6 +21,7 @@ __all__ = ["read_newsmlg2"]
 
 _PAGE_FURNITURE = frozenset(("header", "footer", "nav", "aside"))
 _TT_SIDE = frozenset(("rubrik", "dat", "byline", "bild", "vinjett"))
+_PERSON = re.compile(r"^[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){1,3}$")
 _AUTHOR = re.compile(r"\b(?:Autor(?:in)?|Author|Auteur)s?:\s*(.+)", re.S)
 _NAME = re.compile(r"([A-ZÀ-Ý][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-ZÀ-Ý][\w.'’-]+)+) \(")
 
@@ -39,8 +40,9 @@ def read_newsmlg2(document: Document) -> Iterator[Draft | InputError]:
             _content_meta(draft, meta)
         _rights(draft, item)
         _content(draft, item)
-        draft.put("outlet", draft.get("provider") or sender, "provider")
-        draft.put("house", draft.get("provider") or sender, "provider")
+        house = (draft.get("provider") or sender or "").removeprefix("nprov:")
+        draft.put("outlet", house, "provider")
+        draft.put("house", house, "provider")
         yield draft
     if len(found) > document.limits.items:
         yield document.error("too-many-items", f"{len(found):,} items; the first {document.limits.items:,} were read")
@@ -75,7 +77,13 @@ def _item_meta(draft: Draft, item: Any) -> None:
         draft.put("kind", "advisory", "role")
     for note in children(meta, "ednote"):
         _note(draft, note)
+    for mark in children(meta, "signal"):
+        name = (mark.get("qcode") or "").rpartition(":")[2].lower()
+        draft.put("signal", _SIGNALS.get(name), "signal")
     _links(draft, meta)
+
+
+_SIGNALS = {"update": "update", "replace": "update", "correction": "correction", "kill": "kill", "withdraw": "kill", "retract": "kill"}
 
 
 def _note(draft: Draft, note: Any) -> None:
@@ -83,7 +91,7 @@ def _note(draft: Draft, note: Any) -> None:
     if m := _AUTHOR.search(text):
         draft.put("byline", " and ".join(_NAME.findall(m.group(1))[:4]), "edNote")
     private = "nonpublic" in (note.get("pubconstraint") or "")
-    if not private and not re.search(r"notepad|closingline|contact", note.get("role") or "") and first(note, "section") is None:
+    if not private and not re.search(r"notepad|closingline|contact|private", note.get("role") or "") and first(note, "section") is None:
         draft.put("editor_note", text, "edNote")
 
 
@@ -110,6 +118,13 @@ def _content_meta(draft: Draft, meta: Any) -> None:
     place = child(meta, "located")
     draft.put("located", _code(place), "located")
     _sources(draft, meta)
+    creator = _code(child(meta, "creator"))
+    if (
+        creator
+        and _PERSON.match(creator)
+        and creator not in (draft.get("credit"), draft.get("provider"), *(draft.get("info_source") or ()))
+    ):
+        draft.put("creator", creator, "creator")
     for number in children(meta, "altid"):
         if (number.get("type") or "").endswith("refuno"):
             draft.put("supersedes", text_of(number), "altId refuno")
@@ -127,7 +142,8 @@ def _sources(draft: Draft, meta: Any) -> None:
         name = _code(source)
         if not name:
             continue
-        names.append(name)
+        if name not in names:
+            names.append(name)
         if (source.get("role") or "").lower().endswith("origprov"):
             draft.put("original_provider", name, "infoSource origProv")
             draft.put("derived_from", [name], "infoSource origProv")

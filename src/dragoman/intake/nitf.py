@@ -13,6 +13,7 @@ from dragoman.intake.xmlsafe import child, first, parse_xml
 
 __all__ = ["nitf_content", "read_nitf"]
 
+_KINDS = frozenset(("advisory", "analysis", "background", "feature", "interview", "obituary", "opinion", "press release"))
 _SKIP = frozenset(("media", "nitf-table", "body.end"))
 
 
@@ -54,8 +55,11 @@ def _docdata(draft: Draft, root: Any) -> None:
         draft.put("house", holder.get("holder"), "doc.copyright/@holder")
         draft.put("outlet", holder.get("holder"), "doc.copyright/@holder")
     kind = first(root, "tobject")
-    if kind is not None and kind.get("tobject.type", "News").lower() not in ("news", ""):
+    if kind is not None and kind.get("tobject.type", "").lower() in _KINDS:
         draft.put("kind", kind.get("tobject.type").lower(), "tobject/@tobject.type")
+    message = child(data, "ed-msg")
+    if message is not None:
+        draft.put("editor_note", message.get("info"), "ed-msg/@info")
 
 
 def nitf_content(draft: Draft, root: Any) -> None:
@@ -67,7 +71,9 @@ def nitf_content(draft: Draft, root: Any) -> None:
         _byline(draft, child(head, "byline"))
         draft.put("distributor", text_of(child(head, "distributor")), "distributor")
         draft.put("outlet", draft.get("distributor"), "distributor")
-        draft.put("dateline_place", text_of(first(head, "dateline", "location")), "dateline/location")
+        line = child(head, "dateline")
+        if line is not None:
+            draft.put("dateline_place", text_of(child(line, "location")) or (line.text or "").strip(), "dateline/location")
         draft.put("editor_note", text_of(child(head, "note")), "body.head/note")
         draft.put("house", draft.get("distributor"), "distributor")
     content = first(root, "body.content")
@@ -83,6 +89,6 @@ def _byline(draft: Draft, element: Any) -> None:
     if element is None:
         return
     titles = [text_of(t) for t in element.iterdescendants() if local(t) == "byttl"]
-    names = (element.text or "") + " ".join(text_of(c) + (c.tail or "") if local(c) != "byttl" else c.tail or "" for c in element)
-    draft.put("byline", names.strip(), "byline")
+    parts = [element.text or "", *(text_of(c) if local(c) != "byttl" else "" for c in element), *(c.tail or "" for c in element)]
+    draft.put("byline", " ".join(p.strip() for p in parts if p.strip()), "byline")
     draft.put("byline_title", ", ".join(titles), "byttl")

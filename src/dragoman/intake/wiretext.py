@@ -28,7 +28,7 @@ _VERSION = re.compile(
 # hour)
 _CLOCK_FIRST = re.compile(r"\b(\d{2}):(\d{2})-(\d{2})-(\d{2})-(\d{2})\b")
 _MONTH_FIRST = re.compile(r"\b(\d{2})-(\d{2})-(\d{2})\s+(\d{2})(\d{2})\s?(GMT|E[DS]T)?")
-_DAY_HOUR = re.compile(r"\b(\d{2})(\d{2})(\d{2})\s([A-Za-z]{3})\s(\d{2})\b")
+_DAY_HOUR = re.compile(r"\b(\d{2})(\d{2})(\d{2})(?:\s(GMT|UTC|CET|CEST|MEZ|MESZ))?\s([A-Za-zäé]{3,4})\s(\d{2})\b")
 
 
 class _Message(NamedTuple):
@@ -57,28 +57,59 @@ def _sent(trailer: str) -> str | None:
         offset = {"GMT": "Z", "EST": "-05:00", "EDT": "-04:00"}.get(zone or "", "")
         return f"20{year}-{month}-{day}T{hour}:{minute}:00{offset}"
     if m := _DAY_HOUR.search(trailer):
-        day, hour, minute, name, year = m.groups()
-        return f"{day} {name} 20{year} {hour}:{minute}"
+        day, hour, minute, zone, name, year = m.groups()
+        return f"{day} {name} 20{year} {hour}:{minute} {zone or ''}".strip()
     return None
 
 
+_LEVEL = re.compile(
+    r"^(?:\d+(?:ST|ND|RD|TH)\s)?(?:LEAD|LD|NET|RE-?LEAD|RE-?NET|UPDATE|EXTRA|URGENT|BULLETIN|ADVISORY|KILL|CORRECTION|CORRECTED|FEATURE)$"
+)
+_BYLINE = re.compile(r"^(?:by|von|par|di|door)\s", re.I)
+_NOTEBOOK = re.compile(r"^#+\s*(?:notebook|notizblock|notes? to editors)", re.I)
+_PRIVATE = re.compile(r"not intended for publication|nicht zur Ver[öo]ffentlichung|nicht f[üu]r die Ver[öo]ffentlichung", re.I)
+
+
 def read_iptc7901(document: Document) -> Iterator[Draft | InputError]:
-    """One draft a message: slug line, headline (it may end in "+"), indented paragraphs."""
+    """One draft a message: slug line, level ("2ND LEAD"), headline (it may end in "+" or "="), byline, paragraphs, notebook."""
     for number, (message, flags) in enumerate(_messages(document), 1):
         draft = Draft("iptc7901", f"message {number}")
         draft.flag(*flags)
-        rows = [r for r in _CONTROL.sub("", message.body).split("\n") if r.strip()]
+        rows = _CONTROL.sub("", message.body).split("\n")
         start = _first_paragraph(rows)
-        heads = [r.strip() for r in rows[:start]]
-        draft.put("slugline", heads[0] if len(heads) > 1 else None, "first line")
-        title = heads[1:] if len(heads) > 1 else heads
-        draft.put("title", " ".join(t for t in title if not re.match(r"(?:by|von|par)\s", t, re.I)), "lines before the text")
-        draft.put("byline", next((t for t in title if re.match(r"(?:by|von|par)\s", t, re.I)), None), "lines before the text")
-        for paragraph in paragraphs_of_wrapped("\n".join(rows[start:])):
-            draft.add(paragraph)
-        draft.put("published", _sent(message.trailer), "time after the text")
+        _heads(draft, [r.strip().rstrip("=").strip() for r in rows[:start] if r.strip()])
         draft.put("title_flags", _VERSION.findall(message.header), "header")
+        draft.put("published", _sent(message.trailer) or _sent("\n".join(rows[-4:])), "time after the text")
+        notes = next((k for k in range(start, len(rows)) if _NOTEBOOK.match(rows[k])), len(rows))
+        for paragraph in paragraphs_of_wrapped("\n".join(rows[start:notes])):
+            if not _DAY_HOUR.fullmatch(paragraph):
+                draft.add(_quotes(paragraph))
+        _notebook(draft, rows[notes:])
         yield draft
+
+
+def _heads(draft: Draft, heads: list[str]) -> None:
+    levels = [h for h in heads if _LEVEL.match(h)]
+    lines_left = [h for h in heads if h not in levels]
+    draft.put("title_flags", levels, "lines before the text")
+    draft.put("byline", next((h for h in lines_left if _BYLINE.match(h)), None), "lines before the text")
+    title = [h for h in lines_left if not _BYLINE.match(h)]
+    draft.put("slugline", title[0] if len(title) > 1 else None, "first line")
+    draft.put("title", " ".join(title[1:] if len(title) > 1 else title), "lines before the text")
+
+
+def _notebook(draft: Draft, rows: list[str]) -> None:
+    """Notes to editors as notes; from the words that it is not for publication on, nothing is kept but the desk's closing line."""
+    private = next((k for k, r in enumerate(rows) if _PRIVATE.search(r)), len(rows))
+    for row in rows[:private]:
+        bare = row.lstrip("#*- ").strip()
+        if bare and not _NOTEBOOK.match(row):
+            draft.add(bare, "note")
+
+
+def _quotes(text: str) -> str:
+    """Typewriter quotation marks as plain ones."""
+    return text.replace("``", '"').replace("''", '"')
 
 
 def _first_paragraph(rows: list[str]) -> int:
@@ -99,12 +130,13 @@ def read_anpa(document: Document) -> Iterator[Draft | InputError]:
         paragraphs: list[str] = []
         for row in message.body.split("\n"):
             if row.startswith("^"):
-                _head_line(draft, _MARKS.sub("", _CONTROL.sub("", row).strip()[1:]).strip())
+                _head_line(draft, _MARKS.sub("", _CONTROL.sub("", row).strip()[1:]).strip().rstrip("=").strip())
             elif row.strip():
                 paragraphs.append(_CONTROL.sub("", row).rstrip().rstrip("<"))
         for paragraph in paragraphs_of_wrapped("\n".join(paragraphs)):
-            draft.add(paragraph)
-        draft.put("published", _sent(message.trailer) or _sent(message.header), "time after the text")
+            if not _MONTH_FIRST.search(paragraph) or len(paragraph) > 60:
+                draft.add(_quotes(paragraph))
+        draft.put("published", _sent(message.trailer) or _sent(message.body[-200:]), "time after the text")
         draft.put("title_flags", [f for f in _VERSION.findall(" ".join(message.header.split())) if f], "header")
         yield draft
 
