@@ -18,6 +18,7 @@ from dragoman.sourcing.stage import SourcingStage
 from dragoman.sourcing.status import StatusStage
 from dragoman.syntax import tree
 from dragoman.syntax.coreference import CoreferenceStage
+from encoded import encoded
 from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
@@ -79,12 +80,13 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("set", choices=SETS)
     ap.add_argument("--show", choices=FIELDS)
+    ap.add_argument("--encoder", help="auto or a folder of weights; without it, rules alone")
     ap.add_argument("--n", type=int, default=40)
     a = ap.parse_args()
     path = SHARED / SETS[a.set]
     score, sourcing, status, earlier = scorer(), SourcingStage(Settings()), StatusStage(Settings()), Earlier()
     right, of, confusion = collections.Counter(), collections.Counter(), collections.Counter()
-    for reading, gold in zip(readings(path), rows(path), strict=True):
+    for reading, gold in zip(encoded(path, a.encoder) if a.encoder else readings(path), rows(path), strict=True):
         events = [g for g in gold["events"] if not g["optional"]]
         read = sourcing(earlier(reading))
         read = status(replace(read, events=tuple(draft(read, g) for g in events)))

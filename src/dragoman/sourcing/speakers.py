@@ -46,7 +46,7 @@ def _beside(s: Syntax, t: Token) -> tuple[int | None, tuple[int, ...]]:
         return None, ()
     sentence = tree.sentence_of(s, t.i)
     for k in (t.i - 1, t.i + 1):
-        if sentence.first <= k < sentence.last and s.tokens[k].pos in ("PROPN", "NOUN", "PRON"):
+        if sentence.first <= k < sentence.last and s.tokens[k].pos in ("PROPN", "NOUN", "PRON") and s.tokens[k].dep != "npadvmod":
             head = s.tokens[k]
             while head.head != head.i and s.tokens[head.head].pos in ("PROPN", "NOUN") and head.dep in ("compound", "flat", "appos"):
                 head = s.tokens[head.head]

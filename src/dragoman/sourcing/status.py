@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from dragoman.config import Settings
@@ -14,11 +15,12 @@ from dragoman.sourcing.voices import enclosing, voice
 from dragoman.sourcing.weigh import Weights
 from dragoman.sourcing.who import Who
 from dragoman.syntax import tree
+from dragoman.syntax.scores import event_scores
 
 __all__ = ["StatusStage"]
 
-VOUCHES = 0.5
-"""From this probability on a voice around an event counts as its source."""
+HEAD_SHARE = 0.3
+"""Weight of the encoder's word beside the rules' in deciding whether a voice vouches; measured on stories it had not seen."""
 
 
 class StatusStage:
@@ -55,7 +57,8 @@ class StatusStage:
     def _vouching(self, reading: Reading, event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
         while chain and is_own_act(chain[-1], event):
             chain = chain[:-1]
-        kept = [a for k, a in enumerate(chain) if self._weights.probability(features(reading, event, chain, k)) >= VOUCHES]
+        lean = _lean(reading, event)
+        kept = [a for k, a in enumerate(chain) if self._weights.score(features(reading, event, chain, k)) + lean >= 0.0]
         return _once(kept)
 
     def _judge(self, reading: Reading, event: Event) -> Event:
@@ -78,10 +81,16 @@ class StatusStage:
         )
 
 
+def _lean(reading: Reading, event: Event) -> float:
+    """The encoder's log-odds that the event is attributed at all, at its share; 0 without an encoding."""
+    p = event_scores(reading, event.trigger, "attributed").get("yes")
+    return 0.0 if p is None else HEAD_SHARE * math.log((p + 0.001) / (1.001 - p))
+
+
 def _once(chain: Sequence[Attribution]) -> list[Attribution]:
-    """The innermost two voices, each voice once."""
+    """The innermost two voices, each voice once; a voice nobody names only where it is the only one."""
     out: list[Attribution] = []
-    for a in chain:
+    for a in [a for a in chain if a.source or not a.cue] or chain:
         if out and same_voice(out[-1].speaker, a.speaker):
             continue
         out.append(a)
@@ -114,5 +123,5 @@ def _value(event: Event, view: View, chain: Sequence[Attribution], open_rules: f
 
 
 def _left_undone(view: View) -> bool:
-    """"Did not condemn": the act of words itself is denied; "will not accept" is one."""
+    """ "Did not condemn": the act of words itself is denied; "will not accept" is one."""
     return view.polarity == "-" and view.tense == "past" and view.certainty == "certain" and view.rules[:1] == ("negation",)

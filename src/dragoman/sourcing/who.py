@@ -73,6 +73,9 @@ class Who:
         usable = mention is not None and bool(mention.entities) and mention.kind != "thing"
         if name is not None and self.is_media(reading.words(name.span)):
             return self._from_words(reading, t, name)
+        by_title = self._titled(reading, t) if name is None else None
+        if by_title is not None and mention is not None and mention.kind == "person" and self._only_title(t, mention):
+            return by_title
         if mention is not None and usable and (mention.kind not in _GENERIC or name is not None):
             return self._from_mention(reading, t, mention, name)
         earlier = known.antecedent(t) if hops and name is None else None
@@ -80,10 +83,14 @@ class Who:
             return self.resolve(reading, earlier, known, floor, hops - 1)
         if t.lower in _THIRD:
             return floor.person or Speaker(t.text)
-        titled = self._titled(reading, t) or self._standing(reading, t, known, floor) if name is None else None
+        titled = by_title or (self._standing(reading, t, known, floor) if name is None else None)
         if titled is None and mention is not None and usable:
             return self._from_mention(reading, t, mention, name)
         return titled or self._from_words(reading, t, name)
+
+    def _only_title(self, t: Token, mention: Mention) -> bool:
+        """True where a person's name is but the title ("UN Secretary-General")."""
+        return mention.entities[0].identifier_text.lower().endswith(t.lower)
 
     def _standing(self, reading: Reading, t: Token, known: Known, floor: Floor) -> Speaker | None:
         """ "The statement" for whoever issued it, "the paper" for the newspaper the story names."""
