@@ -6,6 +6,7 @@ the label functions an empty dict and the pair functions zeros, so that a caller
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -74,18 +75,20 @@ def label_spans(
 
 
 def _best_path(scores: Scores, stay: float, lean: float) -> list[int]:
-    """Labels 0, 1, 2 (O, B, I) a token; I never follows O."""
-    logs = np.log(np.maximum(scores, 1e-6)) + np.array([0.0, lean, lean])
-    cost = np.array([[0.0, -stay, -99.0], [-stay, -2 * stay, 0.0], [-stay, -2 * stay, 0.0]])
-    best = logs[0] + np.array([0.0, 0.0, -99.0])
-    back = []
-    for row in logs[1:]:
-        ways = best[:, None] + cost
-        back.append(ways.argmax(0))
-        best = ways.max(0) + row
-    path = [int(best.argmax())]
+    """Labels 0, 1, 2 (O, B, I) a token; I never follows O. Plain floats: three states are too few for arrays to pay."""
+    rows = (np.log(np.maximum(scores, 1e-6)) + np.array([0.0, lean, lean])).tolist()
+    out, begin, inside = rows[0][0], rows[0][1], -math.inf
+    back: list[tuple[int, int, int]] = []
+    for o, b, i in rows[1:]:
+        held, where = (begin, 1) if begin >= inside else (inside, 2)
+        leave, again = held - stay, held - 2 * stay
+        enter = out - stay
+        back.append((0 if out >= leave else where, 0 if enter >= again else where, where))
+        out, begin, inside = max(out, leave) + o, max(enter, again) + b, held + i
+    last = (out, begin, inside)
+    path = [last.index(max(last))]
     for step in reversed(back):
-        path.append(int(step[path[-1]]))
+        path.append(step[path[-1]])
     return path[::-1]
 
 
