@@ -58,7 +58,8 @@ class StatusStage:
         while chain and is_own_act(chain[-1], event):
             chain = chain[:-1]
         lean = _lean(reading, event)
-        kept = [a for k, a in enumerate(chain) if self._weights.score(features(reading, event, chain, k)) + lean >= 0.0]
+        heard = [self._weights.score(features(reading, event, chain, k)) + lean for k in range(len(chain))]
+        kept = [a for k, a in enumerate(chain) if heard[k] >= 0.0 or (a.rule.endswith(":citing") and max(heard) >= 0.0)]
         return _once(kept)
 
     def _judge(self, reading: Reading, event: Event) -> Event:

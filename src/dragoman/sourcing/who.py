@@ -68,6 +68,8 @@ class Who:
         t = _noun_of_relative(s, s.tokens[head])
         if t.lower in _FIRST:
             return floor.outer or floor.person or Speaker(t.text)
+        if _is_day(reading, t):
+            return floor.person or floor.latest or Speaker("unnamed")
         mention = _mention(known.mentions, s, t)
         name = _name_at(reading, t)
         usable = mention is not None and bool(mention.entities) and mention.kind != "thing"
@@ -100,7 +102,7 @@ class Who:
             for x in issuers:
                 if x.i in known.mentions or _name_at(reading, x):
                     return self.resolve(reading, x.i, known, floor, 1)
-            return floor.outer or floor.latest if _is_definite(s, t) or not issuers else None
+            return floor.outer or floor.latest if _is_definite(s, t) else None
         if t.lemma in self._papers and (_is_definite(s, t) or t.lemma == "report"):
             named = [n for n in s.names if self.is_media(reading.words(n.span))]
             before = [n for n in named if n.first < t.i]
@@ -186,6 +188,11 @@ def known_of(reading: Reading) -> Known:
     return Known({m.head: m for m in reading.mentions}, links)
 
 
+def _is_day(reading: Reading, t: Token) -> bool:
+    """True for a token of a date or time, which the parse sometimes makes a subject."""
+    return any(n.first <= t.i < n.last and n.label in ("DATE", "TIME") for n in reading.syntax.names)
+
+
 def _is_definite(s: Syntax, t: Token) -> bool:
     return any(x.lower in ("the", "this", "that") for x in tree.children(s, t.i, "det"))
 
@@ -217,9 +224,10 @@ def _name_at(reading: Reading, t: Token) -> Name | None:
         if name.first <= t.i < name.last:
             return name
     for name in found:
-        near = name.first == t.i + 1 or reading.syntax.tokens[name.last - 1].head == t.i
         words = reading.syntax.tokens[name.first : name.last]
-        if near and name.label in ("PERSON", "ORG") and any(x.dep in ("appos", "compound") for x in words):
+        beside = name.first == t.i + 1 and any(x.dep in ("appos", "compound") for x in words)
+        apposed = any(x.dep == "appos" and x.head == t.i for x in words)
+        if name.label in ("PERSON", "ORG") and (beside or apposed):
             return name
     return None
 
