@@ -264,7 +264,8 @@ def test_warc_as_a_file_of_gzip_members(tmp_path: Path) -> None:
 def test_teleprinter_with_levels_notebook_and_private_part() -> None:
     text = (
         "\x01eca00075 3 i 510    dpa 1003\n\x02/politics/Velia/bridge/\n2ND LEAD\nBridge over the river closes\nBy Ada Moss, dpa  =\n \n"
-        f"Torun (dpa) - {WORDS[:57]}\n{WORDS[58:]}\n\n``{MORE}'' she said.\n\n# Notebook\n\n## Note to editors\n- Adds the ferry\n\n* * * *\n"
+        f"Torun (dpa) - {WORDS[:57]}\n{WORDS[58:]}\n\n``{MORE}'' she said.\n\n"
+        "# Notebook\n\n## Note to editors\n- Adds the ferry\n\n* * * *\n"
         "The following information is not intended for publication\n\n- Editing by: Ben Oak, +99 30 123, <ben@vpa.example>\n\n"
         "dpa am bo\n\n101137 GMT Dez 24\n\x03"
     )

@@ -12,7 +12,6 @@ import datetime as dt
 import logging
 import os
 import pickle
-import resource
 import select
 import struct
 import subprocess
@@ -21,6 +20,11 @@ import time
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # Windows: no limits on a process, so that documents are read in this one
+    resource = None  # type: ignore[assignment]
 
 from dragoman.errors import InputError
 from dragoman.intake.document import Document
@@ -39,7 +43,7 @@ class Workshop:
     """Runs documents, in a worker process where ``isolated``; a context manager, and callable: ``work(document, published)``."""
 
     def __init__(self, isolated: bool = True):
-        self._isolated = isolated
+        self._isolated = isolated and resource is not None
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Workshop:
