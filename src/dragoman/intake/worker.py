@@ -104,11 +104,9 @@ class Workshop:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", "from dragoman.intake.worker import main; main()"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-            )  # fmt: skip
+            # the worker must find this very package, also where it was put on the path by hand
+            program = f"import sys; sys.path[:] = {[p for p in sys.path if p]!r}; from dragoman.intake.worker import main; main()"
+            self._process = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         return self._process
 
 
