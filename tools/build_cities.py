@@ -55,7 +55,8 @@ def main() -> None:
     short = {fold(r[3]): r for r in rows if r[2] == "division"}
     have = {r[0] for r in rows}
     rows += [(k, *r[1:]) for k, r in short.items() if k not in have and re.fullmatch(r"[a-z][a-z ]{3,}", k) and lower[k] < 2]
-    head = "# source: GeoNames (geonames.org), through the gazetteer places.tsv.gz and tools/build_cities.py\n# licence: CC BY 4.0 (GeoNames)\n"
+    head = "# source: GeoNames (geonames.org), through the gazetteer places.tsv.gz and tools/build_cities.py\n"
+    head += "# licence: CC BY 4.0 (GeoNames)\n"
     text = head + "# date: 2026-11-23\nname\tcode\tkind\tplace\n" + "".join("\t".join(r) + "\n" for r in sorted(rows))
     (DATA / "cities.tsv").write_text(text, encoding="utf-8")
     print(len(rows), "names,", len(text) // 1024, "KiB")

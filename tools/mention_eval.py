@@ -8,11 +8,9 @@ from __future__ import annotations
 import argparse
 import collections
 import datetime as dt
-import re
 import random
+import re
 from pathlib import Path
-
-from parsed import readings, rows
 
 from dragoman.actors.offices import on_day
 from dragoman.actors.people import load_people
@@ -21,6 +19,7 @@ from dragoman.config import Settings
 from dragoman.records import Reading, Span
 from dragoman.syntax.coreference import CoreferenceStage
 from dragoman.syntax.tree import root_of
+from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 SETS = {"corpus": SHARED / "corpus" / "stories.jsonl", "gold": SHARED / "gold" / "stories.dev.jsonl"}

@@ -67,8 +67,8 @@ def day_of(text: str | None, last: bool) -> dt.date | None:
     parts = [int(p) for p in (text or "").split("-") if p.isdigit()]
     if not parts:
         return None
-    year, month, day = (parts + [12 if last else 1, 28 if last else 1])[:3] if len(parts) == 1 else (parts + [28 if last else 1])[:3]
-    return dt.date(year, month, day)
+    filled = [*parts, *((12, 28) if last else (1, 1))[len(parts) - 1 :]] if len(parts) < 3 else parts
+    return dt.date(filled[0], filled[1], filled[2])
 
 
 def span(r: dict) -> tuple[dt.date, dt.date] | None:

@@ -27,12 +27,16 @@ _DEBRIS = re.compile(
     r"Permanent|Interim|Acting|Temporary|transitional|Gnu|Cnsp|Sac|\(ret\.\)|\(nonresident\)|Ministers?|Presidents?|"
     r"Minister-Designate|Vice President|Deputy Prime Minister|Prime Minister|President|Governor[- ]General|Governor|Administrator|"
     r"Chair|Sr\.|Gen\.|General|Lt\.|Col\.|Maj\.|Brig\.|Capt\.?|Dr\.|Sir|Dame|House of Representatives|"
-    r"or(?= Acting| Prime)|first deputy prime minister|deputy prime ministers|prime ministers?|vice presidents?|/Minister of \w+|-Designate|"
-    r"Australia(?= Eliz| Char)|New Zealand is represented by|of New Zealand|People's Assembly|State Administration Council|Administration Council|,|\s)\s*)+",
+    r"or(?= Acting| Prime)|first deputy prime minister|"
+    r"deputy prime ministers|prime ministers?|vice presidents?|/Minister of \w+|-Designate|"
+    r"Australia(?= Eliz| Char)|"
+    r"New Zealand is represented by|of New Zealand|People's Assembly|State Administration Council|Administration Council|,|\s)\s*)+",
 )
 _TAIL = re.compile(r"\s*(?:\(.*|serving as .*|,\s*(?:Lt\.|Gen\.|Dr\.|Maj\.|Col\.|Brig\.|Sir|(?:Jr|Sr)\.?).*|\bsince\b.*)$")
 _NICK = re.compile(r"\s*[\"“]([^\"”]+)[\"”]\s*")
-_NOT_A_NAME = re.compile(r"\b(?:appointed|acting|elected|vacant|cabinet|government|council|committee|homeland|following|elections?)\b", re.I)
+_NOT_A_NAME = re.compile(
+    r"\b(?:appointed|acting|elected|vacant|cabinet|government|council|committee|homeland|following|elections?)\b", re.I
+)
 _ROMAN = re.compile(r"\b(?:Ii|Iii|Iv|Vi|Vii|Viii|Ix|Xi|Xii|Xiv|Xvi)\b")
 
 
@@ -58,13 +62,19 @@ class Term:
     def row(self) -> tuple[str, ...]:
         """The cells of the table's row, in the order of COLUMNS."""
         return (
-            self.name, "|".join(self.aliases), self.code, self.role, "|".join(self.sector), self.start, self.end, self.id, self.source,
+            self.name,
+            "|".join(self.aliases),
+            self.code,
+            self.role,
+            "|".join(self.sector),
+            self.start,
+            self.end,
+            self.id,
+            self.source,
         )
 
 
-def clean(
-    rows: Iterable[Mapping[str, object]], authority: Sequence[Mapping[str, str]] = ()
-) -> tuple[list[Term], list[str]]:
+def clean(rows: Iterable[Mapping[str, object]], authority: Sequence[Mapping[str, str]] = ()) -> tuple[list[Term], list[str]]:
     """Rows of facts to terms: titles stripped, lists of names split, variants merged, ends put right. Returns terms and notes.
 
     ``authority`` are rows of people.tsv: their spelling of a name is taken over, and what they say of a seat stands.
@@ -95,15 +105,24 @@ def _terms_of(row: Mapping[str, object], number: int, notes: list[str]) -> Itera
         if not name or _NOT_A_NAME.search(name):
             notes.append(f"row {number}: {raw!r} is no name; row left out")
             continue
-        if not re.search(r"[A-Za-z]", name):
+        if re.search(r"[\u0370-\u1cff\u2d00-\ud7ff]", name):
             notes.append(f"row {number}: {raw!r} is in another script; row left out")
             continue
         if " " not in name and not row.get("wikidata") and role not in _MONARCHS:
             notes.append(f"row {number}: {raw!r}: one word is not enough of a name for {role}; row left out")
             continue
         yield Term(
-            name, nick, str(row.get("country_iso3") or "---").replace("UNK", "XKX"), role, role_sector(role), start, end,
-            str(row.get("wikidata") or ""), short, str(row.get("seen_last") or ""), row.get("end_rule") is not None or not end,
+            name,
+            nick,
+            str(row.get("country_iso3") or "---").replace("UNK", "XKX"),
+            role,
+            role_sector(role),
+            start,
+            end,
+            str(row.get("wikidata") or ""),
+            short,
+            str(row.get("seen_last") or ""),
+            row.get("end_rule") is not None or not end,
         )
 
 
@@ -125,7 +144,7 @@ def _day(value: object, last: bool) -> str:
 
 def _clean_name(raw: str) -> tuple[str, tuple[str, ...]]:
     """A name without titles and remarks, and the nickname given in quotation marks, if any."""
-    name = _DEBRIS.sub("", raw.strip())
+    name = _DEBRIS.sub("", raw.strip().replace("ї", "ï"))
     name = _TAIL.sub("", name)
     nick: tuple[str, ...] = ()
     m = _NICK.search(name)
@@ -225,8 +244,10 @@ def _under_authority(terms: Sequence[Term], authority: Sequence[Mapping[str, str
             continue
         key = (t.code, t.name)
         if key not in cache:
-            cache[key] = next((name for name, names in known[t.code] if any(n == m or same_person(n, m) for n in names
-                               for m in (t.name, *t.aliases))), None)
+            cache[key] = next(
+                (name for name, names in known[t.code] if any(n == m or same_person(n, m) for n in names for m in (t.name, *t.aliases))),
+                None,
+            )
         name = cache[key]
         if name is None:
             out.append(t)
@@ -238,8 +259,14 @@ def _under_authority(terms: Sequence[Term], authority: Sequence[Mapping[str, str
         elif spellings:  # the seat as the authority has it, kept for the spelling
             out.append(
                 replace(
-                    t, name=name, aliases=spellings, role=same["role"], sector=tuple(same["sector"].split("|")), start=same["start"],
-                    end=same["end"], guessed_end=False,
+                    t,
+                    name=name,
+                    aliases=spellings,
+                    role=same["role"],
+                    sector=tuple(same["sector"].split("|")),
+                    start=same["start"],
+                    end=same["end"],
+                    guessed_end=False,
                 )
             )
     return out
@@ -281,7 +308,11 @@ def _merge(a: Term, b: Term) -> Term:
         end = "" if not a.end or not b.end else max(a.end, b.end)
         guessed = True
     return replace(
-        a, aliases=tuple(sorted({*a.aliases, *b.aliases})), end=end, guessed_end=guessed, id=a.id or b.id,
+        a,
+        aliases=tuple(sorted({*a.aliases, *b.aliases})),
+        end=end,
+        guessed_end=guessed,
+        id=a.id or b.id,
         seen_last=max(a.seen_last, b.seen_last),
     )
 
@@ -339,7 +370,11 @@ def read_wikidata_csv(path: Path, country: str) -> Iterator[dict[str, object]]:
     with path.open(encoding="utf-8", newline="") as f:
         for row in csv.DictReader(f):
             yield {
-                "name": row.get("personLabel") or "", "country_iso3": row.get("country") or country, "role": row.get("positionLabel") or "",
-                "start": (row.get("start") or "")[:10], "end": (row.get("end") or "")[:10],
-                "wikidata": (row.get("person") or "").rpartition("/")[2], "source": "Wikidata query",
+                "name": row.get("personLabel") or "",
+                "country_iso3": row.get("country") or country,
+                "role": row.get("positionLabel") or "",
+                "start": (row.get("start") or "")[:10],
+                "end": (row.get("end") or "")[:10],
+                "wikidata": (row.get("person") or "").rpartition("/")[2],
+                "source": "Wikidata query",
             }

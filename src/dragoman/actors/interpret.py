@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from dragoman.actors.lexicon import lists
 from dragoman.actors.nouns import Noun, from_words
 from dragoman.actors.people import People, Person, name_words
 from dragoman.actors.tables import COUNTRY_KINDS, Agent, Hit, Row, Tables
@@ -14,39 +15,14 @@ from dragoman.records import NO_CODE
 
 __all__ = ["Finding", "Interpreter", "View"]
 
-HONORIFICS = frozenset(
-    "mr mrs ms miss dr sir dame lord lady sheikh shaikh sayyid hajji haji baron baroness count countess don dona madam madame monsieur "
-    "herr frau professor prof father fr sister brother saint st majesty highness excellency eminence holiness hon honourable honorable excellency comrade rt imam jr ayatollah".split()
-)
-FORMER = frozenset({"former", "ex", "retired", "late", "onetime", "erstwhile", "deposed", "ousted", "then-former", "outgoing"} - {"outgoing"})
-_SERVES = frozenset("adviser advisor aide assistant deputy counsel counselor counsellor secretary spokesman heir confidant".split())
-_AFTER = frozenset({"backed", "based", "style", "funded", "born", "supplied", "made", "educated", "trained", "aligned", "friendly", "occupied",
-                    "controlled", "held", "administered", "speaking", "sponsored", "supported", "allied", "brokered", "mediated"})
-_KEEPS = frozenset({"led", "based", "born", "occupied", "controlled", "held", "administered", "made"})
-_KINDS = {"country": "country", "region": "country", "division": "country", "capital": "metonym", "city": "metonym", "seat": "metonym",
-          "nickname": "metonym"}
-_BEFORE = frozenset({"pro", "anti", "non", "un"})
-_AT_LARGE = frozenset(
-    "world leader;international organization;international organisation;international body;world power;western power;western country;"
-    "western nation;donor country;international donors;developing country;foreign government;neighbouring country;neighboring country;"
-    "arab state;gulf state;arab leader;european leader;foreign national;foreign citizen;foreigner;international community;world body;"
-    "great power;member country;member state;ngo;non-governmental organization;humanitarian organization;humanitarian agency;"
-    "aid organization;aid agency;international observer;international mediator;westerner".split(";")
-)
-_OTHER = frozenset("other many several some various most all foreign international world neighbouring neighboring western arab african european "
-                   "asian friendly developing industrialised regional participating different certain these those numerous donor".split())
-_MODIFIER_SECTORS: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "opposition": (("OPP",), "add"), "rebel": (("REB",), "set"), "separatist": (("REB",), "set"), "insurgent": (("REB",), "set"),
-    "militant": (("REB",), "set"), "guerrilla": (("REB",), "set"), "jihadist": (("REB",), "set"), "terrorist": (("REB",), "set"),
-    "breakaway": (("PRE",), "add"), "dissident": (("OPP",), "add"), "anti-government": (("OPP",), "add"), "islamist": (("REB",), "add"),
-    "military": (("MIL",), "lead"), "army": (("MIL",), "set"), "naval": (("MIL",), "set"), "navy": (("MIL",), "set"),
-    "police": (("COP",), "set"), "parliamentary": (("LEG",), "lead"), "congressional": (("LEG",), "lead"), "parliament": (("LEG",), "set"),
-    "intelligence": (("SPY",), "lead"), "judicial": (("JUD",), "lead"), "court": (("JUD",), "set"), "religious": (("REL",), "lead"),
-    "union": (("LAB",), "lead"), "tribal": (("SOC",), "lead"), "student": (("EDU",), "add"), "paramilitary": (("PRM",), "set"),
-    "militia": (("PRM",), "set"), "government": (("GOV",), "lead"), "ministry": (("GOV",), "lead"), "state-run": (("GOV",), "add"),
-    "state-owned": (("GOV",), "add"), "muslim": (("REL",), "add"), "buddhist": (("REL",), "add"), "christian": (("REL",), "add"),
-    "hindu": (("REL",), "add"), "jewish": (("REL",), "add"), "health": (("MED",), "add"), "medical": (("MED",), "add"),
-    "party": (("PTY",), "lead"), "shadow": (("OPP",), "add"), "refugee": (("REF",), "add"),
+_KINDS = {
+    "country": "country",
+    "region": "country",
+    "division": "country",
+    "capital": "metonym",
+    "city": "metonym",
+    "seat": "metonym",
+    "nickname": "metonym",
 }
 
 
@@ -155,6 +131,7 @@ class Interpreter:
     def __init__(self, tables: Tables, people: People):
         self.tables = tables
         self.people = people
+        self._lists = lists()
 
     # ---- the whole phrase
 
@@ -186,9 +163,7 @@ class Interpreter:
         row = hit.row(view.day, [*before, *view.codes])
         if row.kind in ("adjective", "people"):
             return self._demonym(hit, row, noun, view, before)
-        kind = _KINDS.get(
-            row.kind, "group" if row.kind == "armed" else "organisation"
-        )
+        kind = _KINDS.get(row.kind, "group" if row.kind == "armed" else "organisation")
         code = row.code
         sector = row.sector
         agent = self._agent(noun, view)
@@ -246,7 +221,15 @@ class Interpreter:
         kind = "office" if agent.relation == "org" else "agent"
         many = self._coordinated(noun, view, start) if not orgs else []
         base = Finding(
-            name, code, sector, kind, rule, relation=agent.relation, former=former, settled=bool(orgs), vague=self._vague(noun, view, agent),
+            name,
+            code,
+            sector,
+            kind,
+            rule,
+            relation=agent.relation,
+            former=former,
+            settled=bool(orgs),
+            vague=self._vague(noun, view, agent),
             noun=agent.phrase,
         )
         if len(many) > 1:
@@ -260,10 +243,10 @@ class Interpreter:
         """True for nations and bodies at large ("other countries", "world leaders"), which belong to no country of the story."""
         plural = view.tokens[noun.last].lower().endswith("s")
         core = {t.lower() for t in view.tokens[noun.first : noun.last]}
-        if agent.phrase in _AT_LARGE:
+        if agent.phrase in self._lists.at_large:
             return plural or agent.phrase in ("international community", "world body")
-        return agent.phrase in ("country", "nation", "state", "government", "leader", "power", "donor", "partner", "ally") and bool(
-            plural and (core & _OTHER or not core & {"the", "its", "their", "his", "both", "two"})
+        return agent.phrase in self._lists.sometimes_at_large and bool(
+            plural and (core & self._lists.other or not core & {"the", "its", "their", "his", "both", "two"})
         )
 
     def _person_code(self, noun: Noun, view: View, stop: int) -> str | None:
@@ -301,7 +284,11 @@ class Interpreter:
         out: list[str] = []
         for hit in self._hits(noun, view, stop):
             row = hit.row(view.day, view.codes)
-            if row.kind in COUNTRY_KINDS | {"capital", "seat", "city", "division"} and row.code != NO_CODE and not self._not_actor(hit, view):
+            if (
+                row.kind in COUNTRY_KINDS | {"capital", "seat", "city", "division"}
+                and row.code != NO_CODE
+                and not self._not_actor(hit, view)
+            ):
                 out.append(row.code)
         return out
 
@@ -315,28 +302,28 @@ class Interpreter:
 
     def _not_actor(self, hit: Hit, view: View) -> bool:
         """True for "pro-X", "anti-X" and "X-backed", where X is not the one who acts."""
-        if hit.first and view.tokens[hit.first - 1].lower() in _BEFORE:
+        if hit.first and view.tokens[hit.first - 1].lower() in self._lists.not_acting_before:
             return True
-        if hit.first > 1 and view.tokens[hit.first - 1] == "-" and view.tokens[hit.first - 2].lower() in _BEFORE:
+        if hit.first > 1 and view.tokens[hit.first - 1] == "-" and view.tokens[hit.first - 2].lower() in self._lists.not_acting_before:
             return True
         token = view.tokens[hit.first].lower()
         if token.startswith(("pro-", "anti-", "non-")):
             return True
         tail = [t.lower() for t in view.tokens[hit.last + 1 : hit.last + 3]]
         after = tail[1] if tail[:1] == ["-"] and len(tail) > 1 else token.rpartition("-")[2] if "-" in token else ""
-        return after in _AFTER and after not in _KEEPS
+        return after in self._lists.not_acting_after
 
     def _is_former(self, noun: Noun, view: View) -> bool:
         core = [t.lower() for t in view.tokens[noun.first : noun.last + 1]]
-        return any(t in FORMER or t.startswith("ex-") for t in core)
+        return any(t in self._lists.former or t.startswith("ex-") for t in core)
 
     def _modified(self, sector: tuple[str, ...], noun: Noun, view: View, stop: int) -> tuple[str, ...]:
         """Sectors after the modifiers before token ``stop`` have had their say."""
         for token in view.tokens[noun.first : stop]:
-            rule = _MODIFIER_SECTORS.get(token.lower())
+            rule = self._lists.modifiers.get(token.lower())
             if rule is None:
                 continue
-            added, how = rule
+            added, how = (rule[0],), rule[1]
             if how == "set":
                 sector = added
             elif how == "lead" and set(sector) <= {"GOV", "CVL", "PTY", "SOC", "LAB"}:
@@ -347,7 +334,9 @@ class Interpreter:
 
     def _words(self, noun: Noun, view: View) -> str:
         """The core as written, without its article."""
-        first = noun.first + (view.tokens[noun.first].lower() in ("the", "a", "an", "its", "his", "her", "their") and noun.first < noun.last)
+        first = noun.first + (
+            view.tokens[noun.first].lower() in ("the", "a", "an", "its", "his", "her", "their") and noun.first < noun.last
+        )
         return join(view.tokens[first : noun.last + 1])
 
     # ---- links and apposition
@@ -356,7 +345,7 @@ class Interpreter:
         for preposition, other in noun.links:
             if finding.known and (preposition != "of" or finding.relation != "org"):
                 break
-            if preposition in ("with", "by", "against", "on") or (preposition == "to" and finding.noun not in _SERVES):
+            if preposition in ("with", "by", "against", "on") or (preposition == "to" and finding.noun not in self._lists.serves):
                 continue
             inner = self.read(other, view, depth - 1)
             while not inner and other.links:
@@ -386,7 +375,7 @@ class Interpreter:
             return True
         if token in ('"', "“", "”", "'"):
             return False
-        if low in HONORIFICS or not view.proper[k] or (k in view.hits and k not in view.persons):
+        if low in self._lists.honorifics or not view.proper[k] or (k in view.hits and k not in view.persons):
             return False
         i = view.at.get(k)
         return not (i is not None and k not in view.persons and self.tables.agent_ending(view.words, i))
@@ -396,13 +385,17 @@ class Interpreter:
         written = join(view.tokens[start : noun.last + 1])
         title = self.title(noun, start, view)
         codes = [title.code] if title and title.known else list(view.codes)
-        known = self.people.find(name_words(written), view.day, codes, titled=title is not None or view.lenient, title=title.noun if title else "")
+        known = self.people.find(
+            name_words(written), view.day, codes, titled=title is not None or view.lenient, title=title.noun if title else ""
+        )
         return self.identify(written, title, known, view.day)
 
     def title(self, noun: Noun, start: int, view: View) -> Finding | None:
         """What stands before a name: "Israeli Prime Minister", "rebel leader", "Judge"; null for nothing or a mere "Mr"."""
         end = start - 1
-        while end >= noun.first and (fold(view.tokens[end]).strip(".") in HONORIFICS or view.tokens[end] in ('"', "“", "”", "'", "-", ",")):
+        while end >= noun.first and (
+            fold(view.tokens[end]).strip(".") in self._lists.honorifics or view.tokens[end] in ('"', "“", "”", "'", "-", ",")
+        ):
             end -= 1
         if end < noun.first:
             return self._long_title(start, view) if end == start - 1 else None
@@ -445,8 +438,17 @@ class Interpreter:
         office = known.office(day) if known else None
         rule = "person:" + ("table" if known else "title" if title else "name")
         return Finding(
-            known.name if known else written, code, sector, "person", rule, known.id if known else None, office, "self", known,
-            settled=bool(known or (title and title.settled)), noun=title.noun if title else "",
+            known.name if known else written,
+            code,
+            sector,
+            "person",
+            rule,
+            known.id if known else None,
+            office,
+            "self",
+            known,
+            settled=bool(known or (title and title.settled)),
+            noun=title.noun if title else "",
         )
 
 

@@ -14,7 +14,9 @@ from dragoman.records import Syntax, Token
 __all__ = ["LINKS", "Noun", "from_parse", "from_words"]
 
 LINKS = frozenset({"of", "in", "from", "for", "at", "to", "on", "with", "by", "against", "near", "across", "within", "inside", "under"})
-_INSIDE = frozenset({"det", "amod", "compound", "nummod", "nmod", "poss", "quantmod", "advmod", "punct", "case", "predet", "npadvmod", "dep"})
+_INSIDE = frozenset(
+    {"det", "amod", "compound", "nummod", "nmod", "poss", "quantmod", "advmod", "punct", "case", "predet", "npadvmod", "dep"}
+)
 _BREAKS = frozenset({",", "(", ")", ";", ":", "--", "—", "."})
 
 

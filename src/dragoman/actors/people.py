@@ -63,7 +63,7 @@ class Person:
         if day is None:
             return min(self.holdings, key=lambda h: h.rank)
         past = [h for h in self.holdings if h.end is not None and h.end <= day]
-        return max(past, key=lambda h: (h.end or day)) if past else None
+        return max(past, key=lambda h: h.end or day) if past else None
 
     def distance(self, day: dt.date | None) -> int:
         """Days between ``day`` and the nearest term of office, 0 within one."""
@@ -188,7 +188,7 @@ def _likeness(mine: frozenset[str], person: Person) -> int:
         if mine == theirs:
             return 3
         common = mine & theirs
-        if len(common) >= 2 and (common == mine or common == theirs):
+        if len(common) >= 2 and common in (mine, theirs):
             best = max(best, 2)
         elif common and _initials_fit(mine - common, theirs - common) and len(mine) > 1:
             best = max(best, 1)
@@ -245,10 +245,7 @@ def _persons(name: str, group: Sequence[Mapping[str, str]]) -> Iterable[Person]:
 
 def _person(name: str, rows: Sequence[Mapping[str, str]]) -> Person:
     holdings = tuple(
-        Holding(
-            r["role"], tuple(r["sector"].split("|")), r["code"], _date(r["start"]), _date(r["end"]), role_rank(r["role"])
-        )
-        for r in rows
+        Holding(r["role"], tuple(r["sector"].split("|")), r["code"], _date(r["start"]), _date(r["end"]), role_rank(r["role"])) for r in rows
     )
     names = {name, *(a for r in rows for a in r["aliases"].split("|") if a)}
     words = tuple(dict.fromkeys(frozenset(name_words(n)) for n in sorted(names, key=lambda n: (n != name, n))))

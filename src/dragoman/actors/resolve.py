@@ -21,7 +21,6 @@ __all__ = ["Resolver", "resolve"]
 _PRONOUNS = frozenset("he she it they him her them".split())
 
 
-
 class Resolver:
     """Resolves bare phrases by the tables; make one and use it often."""
 
@@ -96,8 +95,10 @@ class Resolver:
     def _name_of(self, run: list[int], tokens: list[str], hits: dict[int, Hit], day: dt.date) -> set[int]:
         core = list(run)
         titled = False
-        while core and not self._whole_person(core, tokens, hits, day) and (
-            is_title(tokens[core[0]], self.interpreter) or core[0] in hits or self._word_of_title(core, tokens)
+        while (
+            core
+            and not self._whole_person(core, tokens, hits, day)
+            and (is_title(tokens[core[0]], self.interpreter) or core[0] in hits or self._word_of_title(core, tokens))
         ):
             titled = titled or is_title(tokens[core[0]], self.interpreter)
             core = core[1:]

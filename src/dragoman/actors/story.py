@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dragoman.actors.context import Named, Scene
-from dragoman.actors.interpret import HONORIFICS, Cast, Finding, Interpreter, View
+from dragoman.actors.interpret import Cast, Finding, Interpreter, View
+from dragoman.actors.lexicon import lists
 from dragoman.actors.nouns import Noun, from_parse
 from dragoman.actors.people import name_words
 from dragoman.actors.tables import COUNTRY_KINDS, Hit
@@ -19,8 +20,6 @@ PLACE_PREPOSITIONS = frozenset(
     "in at near inside across throughout around outside within into via through over along off beyond towards toward from".split()
 )
 _NAMED_KINDS = COUNTRY_KINDS | {"capital", "seat", "city", "division", "armed", "party", "org", "military"}
-_COMPANY = frozenset("inc corp ltd llc plc co group bank party council committee university ministry court union front army force forces agency "
-                     "commission association institute foundation center centre school street square hospital church mosque".split())
 
 
 def make_view(reading: Reading, interpreter: Interpreter, first_names: frozenset[str]) -> tuple[View, Scene]:
@@ -64,7 +63,11 @@ def _named(s: Syntax, hits: Mapping[int, Hit], reading: Reading) -> list[Named]:
         row = hit.row(reading.story.published)
         if hit.first == k and row.code != NO_CODE and row.kind in _NAMED_KINDS:
             t = s.tokens[hit.last]
-            place = t.dep == "pobj" and s.tokens[t.head].lower in PLACE_PREPOSITIONS and row.kind in ("country", "region", "capital", "city", "division")
+            place = (
+                t.dep == "pobj"
+                and s.tokens[t.head].lower in PLACE_PREPOSITIONS
+                and row.kind in ("country", "region", "capital", "city", "division")
+            )
             named.append(Named(k, t.sent, row.code, "place" if place else row.kind))
     return named
 
@@ -95,11 +98,17 @@ class _Persons:
     def _add(self, tokens: list[Token]) -> None:
         while tokens and self._titles(tokens):
             tokens = tokens[self._titles(tokens) :]
-        tokens = [t for t in tokens if not (t.i in self._hits and self._hits[t.i].rows[0].kind in ("adjective", "people") and t is tokens[0])]
+        tokens = [
+            t for t in tokens if not (t.i in self._hits and self._hits[t.i].rows[0].kind in ("adjective", "people") and t is tokens[0])
+        ]
         if not tokens or (not tokens[0].text[:1].isupper() and tokens[0].lower not in ("al", "bin", "el", "de", "van", "von", "ibn")):
             return
         cities = all(t.i in self._hits and self._hits[t.i].rows[0].kind in ("city", "division") for t in tokens)
-        if not cities and all(t.i in self._hits for t in tokens) and (len(tokens) == 1 or self._hits[tokens[0].i] is self._hits[tokens[-1].i]):
+        if (
+            not cities
+            and all(t.i in self._hits for t in tokens)
+            and (len(tokens) == 1 or self._hits[tokens[0].i] is self._hits[tokens[-1].i])
+        ):
             return
         if any(t.i in self._hits and self._hits[t.i].last > self._hits[t.i].first for t in tokens) and not cities:
             return
@@ -147,7 +156,7 @@ class _Persons:
         core = list(run)
         while core and (is_title(core[0].text, self._interpreter) or core[0].i in self._hits):
             core = core[1:]
-        if not 2 <= len(core) <= 6 or core[-1].i in self._hits or fold(core[-1].text).strip(".") in _COMPANY:
+        if not 2 <= len(core) <= 6 or core[-1].i in self._hits or fold(core[-1].text).strip(".") in lists().bodies:
             return False
         if self._untyped(core):
             return True
@@ -161,12 +170,20 @@ class _Persons:
         """Two or three capitals that no model and no table calls anything, taken up by "who" or with a comma and an age."""
         labelled = any(n.first <= core[-1].i < n.last for n in self._s.names)
         after = self._s.tokens[core[-1].i + 1 : core[-1].i + 3]
-        return not labelled and len(core) <= 3 and len(after) == 2 and after[0].text == "," and (after[1].lower in ("who", "whose") or after[1].text.isdigit())
+        return (
+            not labelled
+            and len(core) <= 3
+            and len(after) == 2
+            and after[0].text == ","
+            and (after[1].lower in ("who", "whose") or after[1].text.isdigit())
+        )
 
     def _single(self, t: Token) -> bool:
         """A capitalised word that is a surname of this story or follows a title ("President Ruto", "Mr Tembo")."""
         hit = self._hits.get(t.i)
-        if fold(t.text) in self._surnames and (hit is None or (hit.first == hit.last and hit.rows[0].kind in ("capital", "city", "division") and not _placed(self._s, t))):
+        if fold(t.text) in self._surnames and (
+            hit is None or (hit.first == hit.last and hit.rows[0].kind in ("capital", "city", "division") and not _placed(self._s, t))
+        ):
             return True
         return hit is None and _titled(self._s, t, self._interpreter)
 
@@ -178,12 +195,12 @@ def _placed(s: Syntax, t: Token) -> bool:
 def is_title(text: str, interpreter: Interpreter) -> bool:
     """True for an honorific or a noun of the agents table."""
     low = fold(text).strip(".")
-    return low in HONORIFICS or (low,) in interpreter.tables.agents
+    return low in lists().honorifics or (low,) in interpreter.tables.agents
 
 
 def _titling(text: str, interpreter: Interpreter) -> bool:
     low = fold(text).strip(".")
-    if low in HONORIFICS:
+    if low in lists().honorifics:
         return True
     agent = interpreter.tables.agents.get((low,))
     return agent is not None and (agent.relation == "org" or bool(set(agent.sector) & {"MIL", "JUD", "LEG", "REL"}))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dragoman.actors.context import Named, Query, Scene
 from dragoman.actors.interpret import Cast, Finding, Interpreter, Part, View
+from dragoman.actors.lexicon import lists
 from dragoman.actors.nouns import Noun, from_parse
 from dragoman.actors.people import name_words
 from dragoman.actors.story import PLACE_PREPOSITIONS
@@ -23,13 +24,6 @@ _RELATIVE = frozenset({"who", "which", "whose", "that", "whom"})
 _FIRST = frozenset({"i", "me", "my", "we", "us", "our", "ours", "mine", "ourselves", "myself"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
 _NO_CONTEXT = frozenset({"organisation", "country", "metonym", "group", "place"})
-_PAIRED = frozenset("leader side party country nation state president minister official diplomat man government interlocutor neighbour neighbor".split())
-_STATES = frozenset({"country", "nation", "state", "kingdom", "republic", "emirate"})
-_CIVIL = frozenset({"COP", "CVL", "JUD", "OPP", "JRN", "MED", "EDU", "LAB", "REF", "CRM", "REL", "SOC", "BUS", "AGR"})
-_SAYING = frozenset(
-    "say tell add state note declare announce explain write claim argue insist warn stress emphasize continue comment reply ask conclude "
-    "remark urge call vow reiterate tweet speak acknowledge admit confirm deny suggest report express".split()
-)
 
 
 class Teller:
@@ -38,6 +32,7 @@ class Teller:
     def __init__(self, reading: Reading, view: View, scene: Scene, interpreter: Interpreter, weights: Mapping[str, float]):
         self.reading, self.view, self.scene, self._interpreter, self._weights = reading, view, scene, interpreter, weights
         self.cast: Cast = view.cast or Cast()
+        self._lists = lists()
         self._syntax: Syntax = reading.syntax
         self._links = {c.mention: c for c in reading.syntax.coreference if c.antecedent is not None}
         self.found: dict[int, tuple[Noun, list[Finding]]] = {}
@@ -110,7 +105,9 @@ class Teller:
             return None
         if self._interpreter.tables.agent_ending(self.view.words, self.view.at[t.i]) is None:
             return None
-        return Noun(t.i, t.i) if t.pos in ("NOUN", "PROPN") or t.lower in ("rebel", "military", "militant", "insurgent", "terrorist") else None
+        return (
+            Noun(t.i, t.i) if t.pos in ("NOUN", "PROPN") or t.lower in ("rebel", "military", "militant", "insurgent", "terrorist") else None
+        )
 
     def _hit_head(self, first: int, last: int) -> int:
         for k in range(first, last + 1):
@@ -175,7 +172,14 @@ class Teller:
         b = part.finding
         code = f.code if f.known else b.code
         return replace(
-            f, name=b.name, code=code, sector=f.sector or b.sector, id=b.id, office=b.office, kind="person", person=b.person,
+            f,
+            name=b.name,
+            code=code,
+            sector=f.sector or b.sector,
+            id=b.id,
+            office=b.office,
+            kind="person",
+            person=b.person,
             settled=f.settled or b.settled,
         )
 
@@ -231,7 +235,7 @@ class Teller:
     def query(self, f: Finding, t: Token) -> Query:
         """The question put to `Scene.choose` for a phrase without a country."""
         plural = t.tag in ("NNS", "NNPS") or t.lower in ("police", "people")
-        civil = bool(set(f.sector) & _CIVIL)
+        civil = bool(set(f.sector) & self._lists.civil)
         return Query(t.i, t.sent, f.noun or f.name, self._definite(t, f.kind == "person"), plural, civil, not f.noun)
 
     def _definite(self, t: Token, bare: bool) -> bool:
@@ -257,11 +261,13 @@ class Teller:
         for i in sorted(self._done):
             mention, t = self._done[i], self._syntax.tokens[i]
             two = any(self._syntax.tokens[k].lower in ("two", "both") for k in self._syntax.children[i])
-            if not (two and t.lemma in _PAIRED) and not (t.lemma in ("interlocutor", "party", "side") and t.tag == "NNS" and self._definite(t, False)):
+            if not (two and t.lemma in self._lists.paired) and not (
+                t.lemma in ("interlocutor", "party", "side") and t.tag == "NNS" and self._definite(t, False)
+            ):
                 continue
             if "[context]" not in mention.rule and not self._vague_pair(mention):
                 continue
-            people = t.lemma not in _STATES
+            people = t.lemma not in self._lists.states
             found = self._last_two(i, ("person",)) if people else []
             found = found or self._last_two(i, ("person", "country", "metonym") if people else ("country", "metonym", "place"))
             if found:
@@ -295,11 +301,17 @@ class Teller:
             source = self._target(link.mention)
             if mention is None or source is None or source.head == mention.head or "[context]" not in mention.rule:
                 continue
-            if self._syntax.tokens[mention.head].lemma in _STATES and "table:country" not in source.rule and "demonym" not in source.rule:
+            if (
+                self._syntax.tokens[mention.head].lemma in self._lists.states
+                and "table:country" not in source.rule
+                and "demonym" not in source.rule
+            ):
                 continue
             if source.kind in ("person", "country", "metonym", "organisation", "group", "place"):
                 entities = tuple(changed(e, via=mention.span) for e in source.entities)
-                self._done[mention.head] = Mention(mention.head, mention.span, entities, source.kind, f"{mention.rule} = {source.rule}", link.confidence)
+                self._done[mention.head] = Mention(
+                    mention.head, mention.span, entities, source.kind, f"{mention.rule} = {source.rule}", link.confidence
+                )
 
     def _pronouns(self) -> None:
         for t in self._syntax.tokens:
@@ -360,7 +372,11 @@ class Teller:
             s = self._syntax.sentences[sent]
             for k in range(s.first, s.last):
                 verb = self._syntax.tokens[k]
-                if verb.lemma in _SAYING and verb.pos == "VERB" and not any(q.span.covers(verb.span) and not q.scare for q in self._syntax.quotes):
+                if (
+                    verb.lemma in self._lists.saying
+                    and verb.pos == "VERB"
+                    and not any(q.span.covers(verb.span) and not q.scare for q in self._syntax.quotes)
+                ):
                     subject = next((self._done.get(c) for c in self._syntax.children[k] if self._syntax.tokens[c].dep == "nsubj"), None)
                     if subject is not None:
                         return subject
@@ -386,4 +402,8 @@ def _bears(part: Part, f: Finding) -> bool:
     if wanted == "leader":
         return part.finding.person is not None and part.finding.person.rank <= 1
     words = wanted.split()
-    return role == wanted or (role.startswith(wanted + " ") and words[-1] != "vice") or (set(words) <= set(role.replace("of ", "").split()) and len(words) > 1)
+    return (
+        role == wanted
+        or (role.startswith(wanted + " ") and words[-1] != "vice")
+        or (set(words) <= set(role.replace("of ", "").split()) and len(words) > 1)
+    )

@@ -15,18 +15,61 @@ from typing import NamedTuple
 __all__ = ["Word", "fold", "phrase_words", "singular", "split", "stream"]
 
 _SPECIAL = str.maketrans(
-    {"ø": "o", "ł": "l", "ı": "i", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ə": "a", "’": "'", "‘": "'",
-     "ʻ": "'", "ʼ": "'", "`": "'"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "ı": "i",
+        "ß": "ss",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ə": "a",
+        "’": "'",
+        "‘": "'",
+        "ʻ": "'",
+        "ʼ": "'",
+        "`": "'",
+    }
 )
 _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?|'s\b|’s\b|[\w$&+/]+(?:['’.][\w]+)*\.?|[^\w\s]")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){1,5}[A-Z]s?\.?|[A-Z][A-Z0-9&+/]{1,7}")
 _IRREGULAR = {
-    "men": "man", "women": "woman", "people": "people", "children": "child", "thieves": "thief", "wives": "wife", "police": "police",
-    "troops": "troop", "forces": "force", "news": "news", "premises": "premise", "services": "service", "crises": "crisis",
-    "staff": "staff", "press": "press", "congress": "congress", "masses": "mass", "headquarters": "headquarters", "mujahideen":
-    "mujahid", "mujahedin": "mujahid", "lives": "life", "allies": "ally", "series": "series", "countrymen": "countryman",
-    "mps": "mp", "meps": "mep", "oxen": "ox", "spies": "spy", "authorities": "authority", "paramilitaries": "paramilitary",
-    "jihadis": "jihadi", "taxis": "taxi", "ngos": "ngo", "commandos": "commando",
+    "men": "man",
+    "women": "woman",
+    "people": "people",
+    "children": "child",
+    "thieves": "thief",
+    "wives": "wife",
+    "police": "police",
+    "troops": "troop",
+    "forces": "force",
+    "news": "news",
+    "premises": "premise",
+    "services": "service",
+    "crises": "crisis",
+    "staff": "staff",
+    "press": "press",
+    "congress": "congress",
+    "masses": "mass",
+    "headquarters": "headquarters",
+    "mujahideen": "mujahid",
+    "mujahedin": "mujahid",
+    "lives": "life",
+    "allies": "ally",
+    "series": "series",
+    "countrymen": "countryman",
+    "mps": "mp",
+    "meps": "mep",
+    "oxen": "ox",
+    "spies": "spy",
+    "authorities": "authority",
+    "paramilitaries": "paramilitary",
+    "jihadis": "jihadi",
+    "taxis": "taxi",
+    "ngos": "ngo",
+    "commandos": "commando",
 }
 
 
