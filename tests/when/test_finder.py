@@ -98,6 +98,12 @@ def test_relations(text: str, relation: str) -> None:
     assert [t.relation for t in read(text)[0]] == [relation]
 
 
+def test_in_so_many_days_lies_ahead_only_in_a_plan() -> None:
+    ahead, rare = (read(text)[0][0] for text in ("The envoys will meet in two weeks.", "It will be the first visit in 23 years."))
+    assert (ahead.type, ahead.earliest, ahead.latest) == ("DURATION", dt.date(2022, 5, 8), dt.date(2022, 5, 8))
+    assert rare.earliest is None and rare.latest is None
+
+
 def test_spans_hold_the_words() -> None:
     text = "Late on Friday, 8\u00a0p.m. local time, and again this month, shells fell; in mid-2011 they had not."
     for t in read(text)[0]:

@@ -49,6 +49,11 @@ def test_a_relation_holds_only_above_its_preposition(line: tuple[Reading, StoryL
     assert story.links.relation(token(reading, "invasion"), year) == "in"
 
 
+def test_since_reaches_over_the_act_it_counts_from(parse: Callable[..., Reading]) -> None:
+    reading = TIMES(parse("They have met twice since the summit in December 2019.", "2022-04-24"))
+    assert StoryLine(reading).links.relation(token(reading, "met"), reading.times[0]) == "since"
+
+
 def test_features_name_the_clauses_between(line: tuple[Reading, StoryLine]) -> None:
     reading, story = line
     year = next(t for t in reading.times if t.value == "2014")

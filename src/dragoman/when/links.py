@@ -141,16 +141,21 @@ class Links:
     def relation(self, predicate: int, time: Timex) -> str:
         """How ``time`` binds the predicate: its relation where its preposition stands between the two, else "in".
 
-        "Killed since 2007" is since; in "since 1991, when he was overthrown" and "since the 2003 invasion" the overthrow
-        and the invasion are of the year itself. "An agreement from 2015" is of 2015, "suspended from Monday" is since.
+        "Killed since 2007" and "the first since the summit in 2019" are since; in "since 1991, when he was overthrown" and
+        "since the 2003 invasion" the overthrow and the invasion are of the year itself. "An agreement from 2015" is of 2015,
+        "suspended from Monday" is since.
         """
         root, _ = self._root(time)
-        if root is None or time.relation == "in" or root.i in self._chain(predicate):
+        if root is None or root.i in self._chain(predicate):
             return "in"
         tokens = self._syntax.tokens
         path = self._path(predicate, root)
         falling = path[2] if path else self._chain(root.i)
         between = [tokens[i] for i in falling[1:] if tokens[i].pos in ("ADP", "SCONJ")]
+        if any(t.lower == "since" for t in between):
+            return "since"
+        if time.relation == "in":
+            return "in"
         if path and not between and tokens[path[0]].pos not in ("ADP", "SCONJ"):
             return "in"
         noun = tokens[predicate].pos in ("NOUN", "PROPN")
