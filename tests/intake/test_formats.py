@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from dragoman.errors import InputError
 from dragoman.intake import open_stories
+from dragoman.intake.coding import unread_reason
 from dragoman.records import Story
 
 WORDS = "The ministry in Torun said on Monday that the bridge over the river has been closed for repairs."
@@ -306,3 +311,39 @@ def test_marks_of_many_desks() -> None:
     picture = {"guid": "1", "versioncreated": "2025-04-24T10:00:00Z", "type": "picture", "headline": "x", "source": "AAP"}
     (story,) = all_of(json.dumps(picture))
     assert story.meta["kind"] == "picture" and story.credit == "AAP"
+
+
+def test_nexis_uni_in_a_word_document() -> None:
+    rows = [
+        "User Name: Ada", "Date and Time: Friday, May 2, 2025 10:00:00 AM", "Documents (2)", "1. Bridge closes",
+        "Bridge closes", "Velia Post", "April 24, 2025 Thursday", "Copyright 2025 Velia Post All Rights Reserved", "Section: NEWS; Pg. 1",
+        "Length: 35 words", "Byline: Ada Moss", "Body", WORDS, MORE, "Load-Date: April 25, 2025", "End of Document",
+        "Ferry stops", "Marrak Times", "25 April 2025", "Length: 3 words", "Body", MORE, "Classification", "Language: ENGLISH",
+        "End of Document",
+    ]  # fmt: skip
+    body = "".join(f"<w:p><w:r><w:t>{r}</w:t></w:r></w:p>" for r in rows)
+    xml = f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>'
+    docx = io.BytesIO()
+    with zipfile.ZipFile(docx, "w") as z:
+        z.writestr("[Content_Types].xml", "<Types/>")
+        z.writestr("word/document.xml", xml)
+    first, second = all_of(docx.getvalue())
+    assert (first.title, first.outlet, first.byline, str(first.published)) == ("Bridge closes", "Velia Post", "Ada Moss", "2025-04-24")
+    assert first.text == f"{WORDS}\n\n{MORE}" and first.licence == "Copyright 2025 Velia Post All Rights Reserved"
+    assert (second.title, second.outlet, second.text, str(second.published)) == ("Ferry stops", "Marrak Times", MORE, "2025-04-25")
+
+
+def test_rtf() -> None:
+    pytest.importorskip("striprtf")
+    (story,) = all_of("{\\rtf1\\ansi {\\b Bridge}\\par " + WORDS + "\\par " + MORE + "\\par}")
+    assert story.text.endswith(f"{WORDS}\n\n{MORE}")
+
+
+def test_a_news_sitemap_gives_addresses_without_text() -> None:
+    (story,) = all_of(
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url>"
+        "<loc>https://post.example/b</loc><news:news><news:publication><news:name>Post</news:name><news:language>en</news:language>"
+        "</news:publication><news:publication_date>2025-04-24</news:publication_date><news:title>Bridge</news:title></news:news></url></urlset>"
+    )
+    assert (story.url, story.title, story.outlet, story.text) == ("https://post.example/b", "Bridge", "Post", "")
+    assert unread_reason(story) is not None

@@ -136,17 +136,23 @@ def _nexis_uni(groups: list[Group], number: int) -> Draft:
     rows = [p for g in groups for p in g]
     body = next((k for k, r in enumerate(rows) if r.strip() == "Body"), None)
     head = rows[:body] if body is not None else rows[:6]
-    dated = next((k for k, r in enumerate(head) if _DATE.search(r) and not _LABEL.match(r)), None)
+    # the last date before the labels: a cover page with the date of the download may stand before the first article
+    dated = next(
+        (k for k in range(len(head) - 1, -1, -1) if _DATE.search(head[k]) and not _LABEL.match(head[k]) and len(head[k]) < 80), None
+    )
     if dated is not None:
         _date(draft, head[dated])
         draft.put("outlet", head[dated - 1] if dated > 0 else None, "line before the date")
-        draft.put("title", " ".join(head[: max(dated - 1, 0)]), "first line")
+        draft.put("title", head[dated - 2] if dated > 1 else None, "line before the source")
+        head = head[max(dated - 2, 0) :]
     for row in head:
         if m := _LABEL.match(row):
             _label(draft, m.group(1), m.group(2))
+        elif _COPYRIGHT.match(row):
+            draft.put("licence", row, "copyright line")
     start = body + 1 if body is not None else (dated or 0) + 1
     for row in rows[start:]:
-        if re.match(r"(?:Classification|Load-Date:|Notes|Graphic)\b", row):
+        if re.match(r"(?:Classification|Notes|Graphic)$|Load-Date:", row):
             break
         draft.add(row)
     return draft
