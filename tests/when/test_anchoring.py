@@ -58,6 +58,11 @@ def test_no_publication_no_date(date: Date) -> None:
     assert (met.date, met.enddate, met.when.basis) == (None, None, "unknown")
 
 
+def test_a_publication_in_the_future_dates_nothing(date: Date) -> None:
+    (met,) = date("The president met the envoy of Chile in Lima.", {"met": "past"}, "2999-01-01")
+    assert (met.date, met.enddate, met.when.basis) == (None, None, "unknown")
+
+
 def test_a_plan_lies_ahead(date: Date) -> None:
     (hold,) = date("The ministers will hold talks in Lima on Friday.", {"hold": "future"})
     assert hold.date == day("2022-04-29")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dragoman.config import Settings
 from dragoman.records import Note, Reading, replace
 from dragoman.when.finder import Finder
+from dragoman.when.storyline import FUTURE_PUBLICATION
 
 __all__ = ["TimesStage"]
 
@@ -31,7 +32,7 @@ class TimesStage:
         story, notes = reading.story, reading.notes
         if story.published and story.published > self._today() + dt.timedelta(days=1):
             why = f"the day of publication, {story.published.isoformat()}, lies in the future; nothing is counted from it"
-            notes = (*notes, Note("future-publication", why))
+            notes = (*notes, Note(FUTURE_PUBLICATION, why))
             reading = replace(reading, story=replace(story, published=None))
         times, found = self._finder(reading)
         return replace(reading, story=story, times=times, notes=(*notes, *found))

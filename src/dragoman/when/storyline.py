@@ -7,8 +7,10 @@ from bisect import bisect_right
 from dragoman.records import Reading, Span, Timex
 from dragoman.when.links import Links
 
-__all__ = ["StoryLine", "dates", "stem"]
+__all__ = ["FUTURE_PUBLICATION", "StoryLine", "dates", "stem"]
 
+FUTURE_PUBLICATION = "future-publication"
+"""Code of the note that says that the day of publication cannot be right."""
 _NEWS_DAYS = 8
 """A day at most this long before publication may be that of the story's own news."""
 _OLD = 14
@@ -27,10 +29,11 @@ def dates(time: Timex) -> bool:
 
 
 class StoryLine:
-    """Times of a reading by sentence, and the day of its news. ``published`` is null where the story has none."""
+    """Times of a reading by sentence, and the day of its news. ``published`` is null where the story has none to count from."""
 
     def __init__(self, reading: Reading):
-        self.published = reading.story.published
+        wrong = any(n.code == FUTURE_PUBLICATION for n in reading.notes)
+        self.published = None if wrong else reading.story.published
         self.sentences = len(reading.syntax.sentences)
         starts = [s.span.start for s in reading.syntax.sentences]
         self._by_sentence: dict[int, list[Timex]] = {}
