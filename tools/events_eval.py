@@ -14,13 +14,12 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from parsed import _story as story_of
-from parsed import readings, rows
-
 from dragoman.config import Settings
 from dragoman.evaluate import sentences, stories
 from dragoman.records import Reading
 from dragoman.stages import build
+from parsed import _story as story_of
+from parsed import readings, rows
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 SETS = {
@@ -79,7 +78,9 @@ def show_stories(gold: list[dict], done: list[Reading], a: argparse.Namespace) -
 
 def dyad(e: dict) -> str:
     """Codes and names of both sides."""
-    sides = ["; ".join(f"{x.get('code')} {x.get('name') or x.get('identifier_text')}" for x in e[k]) for k in ("actor", "recipient")]
+    sides = [
+        "; ".join(f"{x.get('code')} {x.get('name') or x.get('identifier_text')}" for x in e[k]) for k in ("actor", "recipient")
+    ]
     return " -> ".join(sides)
 
 
@@ -100,7 +101,17 @@ def show_sentences(gold: list[dict], done: list[Reading], a: argparse.Namespace)
         have = [e.event[0] for e in reading.events]
         if want not in have and not (want == "YIELD" and {"CONCEDE", "RETREAT"} & set(have)) and shown < a.misses:
             shown += 1
-            print(want, have, [e.event_text for e in reading.events], "|", row["source_text"], "|", row["target_text"], "|", row["text"][:300])
+            print(
+                want,
+                have,
+                [e.event_text for e in reading.events],
+                "|",
+                row["source_text"],
+                "|",
+                row["target_text"],
+                "|",
+                row["text"][:300],
+            )
 
 
 if __name__ == "__main__":

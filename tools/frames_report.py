@@ -47,25 +47,21 @@ def main() -> None:
             kind = event.event[0]
             touching = [g for g, span in gold if span.overlaps(event.trigger_span)]
             same = [g for g in touching if g["type"] == kind]
-            verdict = (
-                "wrong" if not touching else "other" if not same else "optional" if all(g["optional"] for g in same) else "right"
-            )
+            verdict = "wrong" if not touching else "other" if not same else "optional" if all(g["optional"] for g in same) else "right"
             rule = event.evidence[0].rule
             key = rule.split()[0].removeprefix("frame:") if a.type != "ALL" else kind
             if a.type in ("ALL", kind):
                 counts[key][verdict] += 1
                 if a.frame == key and verdict in ("wrong", "other"):
                     sentence = reading.syntax.sentences[reading.syntax.tokens[event.trigger].sent]
-                    print(
-                        f"{verdict:6} {rule}: [{event.event_text}] {[g['type'] for g in touching]} {reading.words(sentence.span)}"
-                    )
+                    print(f"{verdict:6} {rule}: [{event.event_text}] {[g['type'] for g in touching]} {reading.words(sentence.span)}")
         for g, span in gold:
-            if not g["optional"] and a.type in ("ALL", g["type"]):
-                if not any(e.event[0] == g["type"] and e.trigger_span.overlaps(span) for e in reading.events):
-                    others = ",".join(e.event[0] for e in reading.events if e.trigger_span.overlaps(span))
-                    start, end = max(0, span.start - 60), span.end + 60
-                    missed.append((g["trigger"], others, reading.text[start:end].replace("\n", " ")))
-                    counts[g["type"] if a.type == "ALL" else "(missed)"]["missed"] += 1
+            told = any(e.event[0] == g["type"] and e.trigger_span.overlaps(span) for e in reading.events)
+            if not g["optional"] and a.type in ("ALL", g["type"]) and not told:
+                others = ",".join(e.event[0] for e in reading.events if e.trigger_span.overlaps(span))
+                start, end = max(0, span.start - 60), span.end + 60
+                missed.append((g["trigger"], others, reading.text[start:end].replace("\n", " ")))
+                counts[g["type"] if a.type == "ALL" else "(missed)"]["missed"] += 1
     if a.missed:
         for trigger, others, context in sorted(missed, key=lambda x: x[0].lower()):
             print(f"{trigger!r:32} {others:10} ...{context}...")

@@ -47,7 +47,7 @@ def test_a_frame_takes_its_types_rulings() -> None:
     ],
 )
 def test_a_broken_file_is_refused_with_its_place(text: str, says: str) -> None:
-    with pytest.raises(DataError, match="mine.toml") as caught:
+    with pytest.raises(DataError, match=r"mine\.toml") as caught:
         build_frames([("mine.toml", text)])
     assert says in str(caught.value)
 

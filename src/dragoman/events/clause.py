@@ -1,4 +1,4 @@
-"""What stands around a predicate: deep subject and object, prepositions, complements - through voice, control, co-ordination and relatives."""
+"""What stands around a predicate: deep subject and object, prepositions, complements, through voice, control and relatives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,57 @@ SUBJECT = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 LOOSE = frozenset({"against"})
 PREDICATE = ("attr", "acomp", "oprd")
 OBJECT_CONTROL = frozenset(
-    ["urge", "order", "force", "ask", "tell", "allow", "help", "want", "request", "call", "permit", "enable", "persuade", "convince", "instruct", "direct", "compel", "oblige", "invite", "advise", "warn", "encourage", "pressure", "press", "push", "authorise", "authorize", "require", "expect", "get", "cause", "lead", "accuse", "suspect", "convict", "charge", "criticise", "criticize", "blame", "condemn", "prevent", "stop", "ban", "bar", "prohibit", "block", "keep", "dissuade", "deter"]
+    [
+        "urge",
+        "order",
+        "force",
+        "ask",
+        "tell",
+        "allow",
+        "help",
+        "want",
+        "request",
+        "call",
+        "permit",
+        "enable",
+        "persuade",
+        "convince",
+        "instruct",
+        "direct",
+        "compel",
+        "oblige",
+        "invite",
+        "advise",
+        "warn",
+        "encourage",
+        "pressure",
+        "press",
+        "push",
+        "authorise",
+        "authorize",
+        "require",
+        "expect",
+        "get",
+        "cause",
+        "lead",
+        "accuse",
+        "suspect",
+        "convict",
+        "charge",
+        "criticise",
+        "criticize",
+        "blame",
+        "condemn",
+        "prevent",
+        "stop",
+        "ban",
+        "bar",
+        "prohibit",
+        "block",
+        "keep",
+        "dissuade",
+        "deter",
+    ]
 )
 """Verbs whose object is the subject of their infinitive or gerund ("urged Paris to withdraw", "accused him of killing")."""
 

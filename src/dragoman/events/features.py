@@ -74,7 +74,13 @@ def role_features(g: Grammar, p: Proposal, m: Mention, role: str, own: float, ot
     """Features of the claim "mention ``m`` fills ``role``". ``own`` and ``other`` are the encoder's scores of it for this role and
     the other one; ``best``: no mention has a higher one; ``stands``: its relation to the trigger, empty where it has none."""
     s = g.s
-    out: Features = {"bias": 1.0, f"kind={m.kind}": 1.0, "encoder": logit(own), "encoder other role": logit(other), "best": float(best)}
+    out: Features = {
+        "bias": 1.0,
+        f"kind={m.kind}": 1.0,
+        "encoder": logit(own),
+        "encoder other role": logit(other),
+        "best": float(best),
+    }
     word = "verb" if is_verbal(g.s.tokens[p.head]) else "noun"
     out[f"{word} {stands}" if stands else f"{word} apart"] = 1.0
     out["coded"] = float(any(e.code != NO_CODE for e in m.entities))

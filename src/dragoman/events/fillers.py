@@ -65,7 +65,13 @@ class Cast:
             return self._many(c.subjects, places, depth) or self._many(c.objects, places, depth)
         steps = [c.possessors, _preps(c.preps, "by"), c.modifiers, _preps(c.preps, "of"), _preps(c.preps, "from")]
         if places:
-            steps += [_preps(c.preps, "in"), _preps(c.preps, "at"), _preps(c.preps, "on"), _preps(c.preps, "against"), _preps(c.preps, "with")]
+            steps += [
+                _preps(c.preps, "in"),
+                _preps(c.preps, "at"),
+                _preps(c.preps, "on"),
+                _preps(c.preps, "against"),
+                _preps(c.preps, "with"),
+            ]
         else:
             steps.append([k for k in _preps(c.preps, "in") if self._is(k, "country")])
         for step in steps:

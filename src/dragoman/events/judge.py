@@ -80,7 +80,9 @@ class Judge:
             reciprocal = False
         whole = verdict_features(kind, best, (top(actors), top(recipients)), actor, recipient, reciprocal)
         confidence = score(self.whole, whole)
-        return Verdict(kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"])
+        return Verdict(
+            kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"]
+        )
 
     def _chosen(self, g: Grammar, found: Sequence[Ranked], role: str) -> tuple[Entity, ...]:
         """Entities of the best mention where it is likely enough, of those co-ordinated with it, and of further very likely ones."""
@@ -90,7 +92,9 @@ class Judge:
         beside = {best, *g.conjuncts(best)}
         beside |= {r.mention.head for r in found if best in g.conjuncts(r.mention.head)}
         least = {True: self.thresholds["beside"], False: self.thresholds["further"]}
-        more = [r for r in found[1:] if r.probability >= least[r.mention.head in beside] and not within(found[0].mention, r.mention)]
+        more = [
+            r for r in found[1:] if r.probability >= least[r.mention.head in beside] and not within(found[0].mention, r.mention)
+        ]
         return distinct(e for r in (found[0], *more[:MOST]) for e in r.mention.entities)
 
     def _judged(self, weights: Mapping[str, float], found: Sequence[Ranked]) -> list[Ranked]:
@@ -188,5 +192,7 @@ def verdict_features(
 def load_judge() -> Judge:
     """Read `data/judge.toml`."""
     raw = data.toml("judge.toml")
-    tables = {k: {str(n): float(v) for n, v in raw[k].items()} for k in ("event", "actor", "recipient", "whole", "priors", "thresholds")}
+    tables = {
+        k: {str(n): float(v) for n, v in raw[k].items()} for k in ("event", "actor", "recipient", "whole", "priors", "thresholds")
+    }
     return Judge(**tables)

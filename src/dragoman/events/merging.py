@@ -87,7 +87,12 @@ def _same_actor(x: Entity, y: Entity) -> bool:
 
 def _general(e: Entity) -> bool:
     """Words that stand for a whole country or government rather than for one person or body in it."""
-    return e.identifier_text.startswith(GENERAL) or e.identifier_text.istitle() and len(e.identifier_text.split()) == 1 and e.sector == ("GOV",)
+    return (
+        e.identifier_text.startswith(GENERAL)
+        or (e.identifier_text.istitle()
+        and len(e.identifier_text.split()) == 1
+        and e.sector == ("GOV",))
+    )
 
 
 def _merged(group: list[Event]) -> Event:

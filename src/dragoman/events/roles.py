@@ -73,7 +73,8 @@ class _Finder:
         known = {e.identifier_text for e in barred}
         for position in positions:
             tokens = [k for k in self.tokens(position) if k not in used]
-            found = self.cast.fill(tokens, places=places or position in ("modifier", "possessor"))
+            light = position == "object" and set(tokens) <= set(self.match.light_objects)
+            found = self.cast.fill(tokens, places=(places and not light) or position in ("modifier", "possessor"))
             found = tuple(e for e in found if e.identifier_text not in known)
             if found:
                 return found, position, frozenset(tokens)

@@ -8,10 +8,28 @@ from dragoman.records import Sentence, Syntax, Token
 
 __all__ = ["find_sizes"]
 
-DEAD = frozenset({"kill", "die", "death", "dead", "slay", "murder", "massacre", "execute", "casualty", "fatality", "slaughter", "behead", "drown"})
+DEAD = frozenset(
+    {
+        "kill",
+        "die",
+        "death",
+        "dead",
+        "slay",
+        "murder",
+        "massacre",
+        "execute",
+        "casualty",
+        "fatality",
+        "slaughter",
+        "behead",
+        "drown",
+    }
+)
 INJURED = frozenset({"injure", "wound", "hurt", "injury", "injured", "wounded", "maim", "hospitalise", "hospitalize"})
 ARRESTED = frozenset({"arrest", "detain", "jail", "imprison", "detention", "custody", "apprehend", "capture"})
-CROWD = frozenset({"protest", "demonstrate", "march", "gather", "rally", "protester", "demonstrator", "marcher", "demonstration", "protestor"})
+CROWD = frozenset(
+    {"protest", "demonstrate", "march", "gather", "rally", "protester", "demonstrator", "marcher", "demonstration", "protestor"}
+)
 KINDS = (("dead", DEAD), ("injured", INJURED), ("arrested", ARRESTED), ("crowd", CROWD))
 WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -68,17 +86,13 @@ def _kind(s: Syntax, t: Token) -> str | None:
     if counted.lemma in NOT_PEOPLE:
         return None
     near = [counted, *(s.tokens[k] for k in s.children[counted.i]), *_above(s, counted)]
-    for word in near:
-        for kind, lemmas in KINDS:
-            if word.lemma in lemmas or word.lower in lemmas:
-                return kind
-    return None
+    return next((kind for kind, lemmas in KINDS if any(w.lemma in lemmas or w.lower in lemmas for w in near)), None)
 
 
 def _above(s: Syntax, t: Token) -> list[Token]:
     out: list[Token] = []
     for _ in range(CLIMB):
-        if t.head == t.i or t.dep in ("relcl", "advcl", "ccomp"):
+        if t.head == t.i or t.dep in ("relcl", "advcl", "ccomp") or (t.dep == "conj" and t.pos == "VERB"):
             break
         t = s.tokens[t.head]
         out.append(t)

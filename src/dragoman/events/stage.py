@@ -74,7 +74,9 @@ class EventsStage:
             return event
         said = encoder_mode(reading, p, frozenset(modes))
         if said is not None:
-            return replace(event, mode=(said,), evidence=(*event.evidence, Evidence("triggers", f"encoder:mode={said}", event.trigger_span)))
+            return replace(
+                event, mode=(said,), evidence=(*event.evidence, Evidence("triggers", f"encoder:mode={said}", event.trigger_span))
+            )
         found = mode_near(grammar, event.trigger, self._modes[kind]) if kind in self._modes else None
         if found is None:
             return event
