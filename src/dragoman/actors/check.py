@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from dragoman import data
@@ -81,6 +82,6 @@ def _overlaps(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
             seats[(r["code"], r["role"])].append(r)
     for (code, role), held in seats.items():
         held.sort(key=lambda r: r["start"])
-        for a, b in zip(held, held[1:], strict=False):
+        for a, b in pairwise(held):
             if a["name"] != b["name"] and (not a["end"] or b["start"] < a["end"]):
                 yield f"{role} of {code}: {b['name']} starts {b['start']} before {a['name']} ends {a['end'] or '(open)'}"
