@@ -63,6 +63,19 @@ def test_a_publication_in_the_future_dates_nothing(date: Date) -> None:
     assert (met.date, met.enddate, met.when.basis) == (None, None, "unknown")
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "words"),
+    [
+        ("The envoys met on 31 February in Lima.", "2022-04-24", "31 February"),
+        ("The envoys met on 03/04/2022 in Lima.", "2022-04-24", "03/04/2022"),
+        ("The envoys met on Friday in Lima.", None, "Friday"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_not_replaced(date: Date, text: str, published: str | None, words: str) -> None:
+    (met,) = date(text, {"met": "past"}, published)
+    assert (met.date, met.enddate, met.when.text, met.when.basis) == (None, None, words, "unknown")
+
+
 def test_a_plan_lies_ahead(date: Date) -> None:
     (hold,) = date("The ministers will hold talks in Lima on Friday.", {"hold": "future"})
     assert hold.date == day("2022-04-29")

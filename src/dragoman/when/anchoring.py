@@ -74,7 +74,13 @@ class Anchoring:
             tense = "future"
         options, about = list_options(reading, token, tense, kind, line, previous)
         option = self._weights.choose(options)
+        unread = line.unread_near(token, reading.syntax.tokens[token].sent)
+        if unread is not None:
+            option = Option(UNDATED, frozenset())
         found = settle(reading, token, option, tense, line)
+        if unread is not None:
+            when = When(reading.words(unread.span), unread.span, unread.value, "unknown", "unknown")
+            found = replace(found, when=when, interval=UNKNOWN, rule=f"unread/{unread.rule}")
         says = event_scores(reading, token, "background").get("yes")
         share = self._weights.background(background_features(about, option, found.interval, line), says)
         return replace(found, background=share >= _RECALLED, option=option)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dragoman.records import Reading, Span, Timex
-from dragoman.when.links import Links
+from dragoman.when.links import FAR, Links
 
 __all__ = ["FUTURE_PUBLICATION", "StoryLine", "dates", "stem"]
 
@@ -37,9 +37,12 @@ class StoryLine:
         self.sentences = len(reading.syntax.sentences)
         starts = [s.span.start for s in reading.syntax.sentences]
         self._by_sentence: dict[int, list[Timex]] = {}
+        self._unread: dict[int, list[Timex]] = {}
         for time in reading.times:
-            if dates(time):
-                self._by_sentence.setdefault(max(bisect_right(starts, time.span.start) - 1, 0), []).append(time)
+            unread = time.type in ("DATE", "TIME") and "XX" in time.value and time.earliest is time.latest is None
+            if dates(time) or unread:
+                group = self._unread if unread else self._by_sentence
+                group.setdefault(max(bisect_right(starts, time.span.start) - 1, 0), []).append(time)
         self.quoted = _inside_quotes(reading)
         self.heading = self._heading(reading)
         self.main = self._main_day(reading)
@@ -51,6 +54,13 @@ class StoryLine:
     def times_in(self, sentence: int) -> list[Timex]:
         """Dating expressions of a sentence, in order."""
         return self._by_sentence.get(sentence, [])
+
+    def unread_near(self, token: int, sentence: int) -> Timex | None:
+        """An expression that should date the predicate but could not be read ("31 February", "Friday" without publication)."""
+        costs = [(self.links.cost(token, t), t) for t in self._unread.get(sentence, ())]
+        cost, time = min(costs, key=lambda x: x[0], default=(FAR, None))
+        other = min((self.links.cost(token, t) for t in self.times_in(sentence)), default=FAR)
+        return time if cost <= _TOLD and cost < other else None
 
     def earlier(self, sentence: int, limit: int = 3, reach: int = 6) -> list[tuple[int, Timex]]:
         """The last ``limit`` calendar dates named at most ``reach`` sentences before, nearest first, each with its distance."""
