@@ -54,6 +54,14 @@ def test_rss_090_and_a_damaged_feed() -> None:
     assert story.title == "Bridge closes" and story.meta["flags"] == ["damaged"]
 
 
+def test_a_feed_beyond_repair_gets_a_second_try() -> None:
+    pytest.importorskip("feedparser")
+    item = f"<item><title>Bridge</title><b><description>{WORDS}</description></item>"
+    broken = f"<rss version='2.0'><channel><title>Desk</title>{item}</channel></rss>"
+    (story,) = all_of(broken)
+    assert (story.title, story.text, story.meta["flags"]) == ("Bridge", WORDS, ["damaged"])
+
+
 def test_atom_with_a_base_and_a_source() -> None:
     (story,) = all_of(
         "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://vpa.example/' xml:lang='en'><title>Desk</title><entry>"

@@ -41,7 +41,11 @@ def read_feed(document: Document) -> Iterator[Draft | InputError]:
     except InputError as e:
         if e.code == "malformed" and not _FEED.search(document.data[:4096].replace(b"\0", b"")):
             raise document.error("not-a-feed", "not a feed: neither RSS nor Atom; nothing was taken from it") from e
-        raise
+        drafts = _tolerant(document) if e.code == "malformed" else []
+        if not drafts:
+            raise
+        yield from drafts
+        return
     root = local(tree.root)
     if root == "feed":
         yield from _limited(document, tree, *_atom(tree, document.limits.items))
@@ -62,6 +66,30 @@ def _limited(document: Document, tree: Tree, drafts: list[Draft], total: int) ->
         yield document.error("too-many-items", message, f"item {cap + 1}")
     if tree.error is not None:
         yield tree.error
+
+
+def _tolerant(document: Document) -> list[Draft]:
+    """A second try at a feed that is not well-formed, by feedparser where it is installed; every draft is flagged "damaged"."""
+    try:
+        import feedparser
+    except ModuleNotFoundError:
+        return []
+    found = feedparser.parse(document.data, sanitize_html=False, resolve_relative_uris=False)
+    drafts = []
+    for number, entry in enumerate(found.entries[: document.limits.items], 1):
+        draft = Draft("rss2" if "rss" in found.get("version", "") else "atom", f"item {number}")
+        draft.flag("damaged")
+        draft.put("provider", found.feed.get("title"), "feed title")
+        draft.put("outlet", found.feed.get("title"), "feed title")
+        names = {"title": "title", "url": "link", "guid": "id", "published": "published", "updated": "updated", "creator": "author"}
+        for field, name in names.items():
+            value = entry.get(name)
+            draft.put(field, flat_text(str(value)) if value else None, f"entry {name} (feedparser)")
+        draft.put("language", found.feed.get("language"), "feed language")
+        bodies = [c.get("value", "") for c in entry.get("content", [])]
+        draft.blocks = blocks_of_html(max([*bodies, entry.get("summary", "")], key=len))
+        drafts.append(draft)
+    return drafts
 
 
 def _mark_conflicts(drafts: list[Draft]) -> None:

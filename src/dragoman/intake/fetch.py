@@ -124,6 +124,7 @@ class Fetcher:
         """
         feed = self.state.feed(url)
         feed.etag = feed.modified = feed.sha256 = None
+        self._held = None
         self._failed(feed, FetchError(reason, url=url), self.clock(), None)
 
     # ------------------------------------------------------------ answers

@@ -180,4 +180,5 @@ def _limit(document: Document) -> None:
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
     space = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (document.limits.memory, space))
+    with contextlib.suppress(ValueError, OSError):  # macOS knows no limit on address space
+        resource.setrlimit(resource.RLIMIT_AS, (document.limits.memory, space))
