@@ -20,6 +20,8 @@ __all__ = ["SourcingStage"]
 FLOOR = 0.12
 HEAD_FLOOR = 0.07
 """Drafts less likely than this are dropped, by rules alone and with the encoder (whose model is the more careful one)."""
+PLAIN_FORM = 0.15
+"""Least probability of a noun of saying with its owner and a clause ("his refusal to testify"), and of "seem" with its clause."""
 _AT_LEAST = {"adverb": 0.6, "following": 0.6, "label": 0.6, "signed": 0.6, "citing": 0.9}
 """Constructions whose form alone is proof enough, and the least probability they get."""
 
@@ -47,7 +49,7 @@ class SourcingStage:
         found = features(reading, d)
         odds = self._weights.score(found)
         score = self._stack.probability(stacked(d, odds, heads)) if heads.there else self._weights.probability(found)
-        return replace(d, score=max(score, _AT_LEAST.get(d.construction, 0.0)))
+        return replace(d, score=max(score, _least(d)))
 
     def drafts(self, reading: Reading, heads: Heads) -> list[Draft]:
         """Every draft that rules and head propose, unweighed."""
@@ -65,6 +67,14 @@ class SourcingStage:
         found = without_light_doubles(found)
         spoken = [d for d in found if self.weighed(reading, d, heads).score >= FLOOR]
         return [*found, *headless_drafts(reading, spoken, paragraphs)]
+
+
+def _least(d: Draft) -> float:
+    """The least probability a draft's form gives it, whatever the weights say."""
+    owned = d.construction in ("n:that", "n:to") and d.source_head is not None
+    if owned or (d.row.cls == "seem" and d.construction in ("to", "that")):
+        return PLAIN_FORM
+    return _AT_LEAST.get(d.construction, 0.0)
 
 
 def without_light_doubles(drafts: Sequence[Draft]) -> list[Draft]:
