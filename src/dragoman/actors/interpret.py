@@ -216,7 +216,7 @@ class Interpreter:
             code = self._person_code(noun, view, start) or code
         sector = self._modified(sector, noun, view, start)
         former = self._is_former(noun, view)
-        if former and "GOV" in sector:
+        if former and "GOV" in sector and agent.relation != "self":
             sector = ("ELI",)
         kind = "office" if agent.relation == "org" else "agent"
         many = self._coordinated(noun, view, start) if not orgs else []
@@ -319,9 +319,9 @@ class Interpreter:
 
     def _modified(self, sector: tuple[str, ...], noun: Noun, view: View, stop: int) -> tuple[str, ...]:
         """Sectors after the modifiers before token ``stop`` have had their say."""
-        for token in view.tokens[noun.first : stop]:
-            rule = self._lists.modifiers.get(token.lower())
-            if rule is None:
+        for k in range(noun.first, stop):
+            rule = self._lists.modifiers.get(view.tokens[k].lower())
+            if rule is None or (k in view.hits and view.hits[k].first < view.hits[k].last):
                 continue
             added, how = (rule[0],), rule[1]
             if how == "set":

@@ -152,7 +152,7 @@ class People:
         if len(mine) == 1:
             return self._by_surname(words[0], day, codes, titled, title)
         pool = {id(p): p for w in (words[-1], words[0]) for p in self.having(w)}
-        found = [(p, s) for p in pool.values() if (s := _likeness(mine, p)) > 0]
+        found = [(p, s) for p in pool.values() if (s := _likeness(mine, p)) > 0 and _plausible(p, s, codes, day)]
         if not found:
             return None
         return min(found, key=lambda x: (-x[1], x[0].code not in codes, x[0].distance(day) > 4000, x[0].rank, x[0].distance(day)))[0]
@@ -173,6 +173,13 @@ class People:
             return None
         order = sorted(near, key=lambda p: (codes.index(p.code) if p.code in codes else 99, p.distance(day), p.rank))
         return order[0]
+
+
+def _plausible(person: Person, likeness: int, codes: Sequence[str], day: dt.date | None) -> bool:
+    """False for a lesser figure of a country the story does not speak of, unless the name is exactly theirs and the time fits."""
+    if not codes or person.code in codes or person.rank <= 1:
+        return True
+    return likeness == 3 and person.distance(day) < 4000
 
 
 def _holds(person: Person, title: str, day: dt.date) -> bool:

@@ -242,12 +242,31 @@ def introduce(reading: Reading, view: View, interpreter: Interpreter) -> Cast:
 
 
 def _with_said(finding: Finding, said: Finding, written: str, interpreter: Interpreter, view: View) -> Finding:
-    if finding.rule == "person:name":
+    if finding.rule == "person:name" or (finding.rule == "person:title" and not finding.noun and said.noun):
         again = interpreter.people.find(name_words(written), view.day, [said.code], titled=True) if said.code != NO_CODE else None
         return interpreter.identify(written, said, finding.person or again, view.day)
     if not finding.known and said.known:
         finding = replace(finding, code=said.code, settled=True)
     return replace(finding, noun=finding.noun or said.noun)
+
+
+def _governors(s: Syntax, i: int) -> list[int]:
+    """Nouns whose prepositional chain ends in ``i`` or in the noun ``i`` stands in apposition to, nearest first.
+
+    The parser hangs a name on the nearest noun: in "the head of the League for Rights, Ada Obi" on "Rights".
+    """
+    out: list[int] = []
+    k = s.tokens[i].head if s.tokens[i].dep == "appos" else i
+    for _ in range(4):
+        t = s.tokens[k]
+        preposition = s.tokens[t.head]
+        if t.dep != "pobj" or preposition.dep != "prep" or preposition.lower not in ("of", "for", "to", "at", "from", "in", "on"):
+            break
+        k = preposition.head
+        if s.tokens[k].pos not in ("NOUN", "PROPN") or any(s.tokens[x].text == "," for x in range(k, t.i)):
+            break
+        out.append(k)
+    return out
 
 
 def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter) -> Finding | None:
@@ -259,6 +278,7 @@ def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter) -> Fin
         options.append(from_parse(s, t.head))
     if t.dep == "nsubj" and head.lemma == "be":
         options += [from_parse(s, k) for k in s.children[head.i] if s.tokens[k].dep == "attr"]
+    options += [from_parse(s, k) for k in _governors(s, t.i)]
     for option in options:
         if option.last in view.persons:
             continue
