@@ -26,7 +26,7 @@ from parsed import readings, rows
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 PULL = 3.0
-NULL_BIAS = 2.0
+NULL_BIAS = 0.5
 QUADS = {"AGREE": 1, "CONSULT": 1, "SUPPORT": 1, "CONCEDE": 1, "COOPERATE": 2, "AID": 2, "RETREAT": 2, "REQUEST": 3, "ACCUSE": 3,
          "REJECT": 3, "THREATEN": 3}  # fmt: skip
 
