@@ -5,6 +5,7 @@ Run `python tools/versions.py` after changing a table; `--check` only says what 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import sys
 from pathlib import Path
@@ -14,9 +15,10 @@ KEYS = ("source", "licence", "date")
 
 
 def header(file: Path) -> dict[str, str]:
-    """The "# key: value" lines at a table's top; a compressed table keeps them in FILE.about beside it."""
-    about = file.with_name(file.name + ".about")
-    lines = (about if about.is_file() else file).read_text(encoding="utf-8").splitlines()[:40]
+    """The "# key: value" lines at a table's top, also of a compressed one."""
+    raw = file.read_bytes()
+    text = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8")
+    lines = text[:8000].splitlines()
     found = {}
     for line in lines:
         if line.startswith("#") and ":" in line:
@@ -30,7 +32,7 @@ def render() -> tuple[str, list[str]]:
     """The file's text, and the tables whose header lacks something."""
     lines = ["# Source, licence, date and sha256 of every packaged table. Written by tools/versions.py.", ""]
     lacking = []
-    for file in sorted(p for p in DATA.rglob("*") if p.is_file() and p.suffix != ".about" and p.name != "VERSIONS.toml"):
+    for file in sorted(p for p in DATA.rglob("*") if p.is_file() and p.name != "VERSIONS.toml"):
         name = file.relative_to(DATA).as_posix()
         if "__pycache__" in name or name.endswith(".py"):
             continue
