@@ -72,7 +72,7 @@ class SourcingStage:
 def _least(d: Draft) -> float:
     """The least probability a draft's form gives it, whatever the weights say."""
     owned = d.construction in ("n:that", "n:to") and d.source_head is not None
-    if owned or (d.row.cls == "seem" and d.construction in ("to", "that")):
+    if owned or (d.row.cls == "seem" and d.construction == "that"):
         return PLAIN_FORM
     return _AT_LEAST.get(d.construction, 0.0)
 

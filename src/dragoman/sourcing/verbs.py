@@ -107,6 +107,4 @@ def _draft(s: Syntax, site: Site, content: tuple[int, ...], extra: tuple[int, ..
     cue = {*site.cue, *extra}
     source = tuple(k for k in site.source if k not in cue)
     rest = tuple(k for k in content if k not in cue and k not in source)
-    if row.cls == "seem":  # nobody is named to whom it seems, and the subject is part of what does
-        return Draft(site.v, tuple(sorted(cue)), (), None, tuple(sorted({*source, *rest})), row, construction, is_negated(s, site.v))
     return Draft(site.v, tuple(sorted(cue)), source, site.source_head, rest, row, construction, is_negated(s, site.v))
