@@ -101,10 +101,19 @@ def _merged(group: list[Event]) -> Event:
         return best
     others: tuple[Span, ...] = tuple(e.trigger_span for e in group if e is not best)
     mode = best.mode or next((e.mode for e in group if e.mode), ())
-    return replace(best, mentions=others, mode=mode)
+    whole = replace(best, mentions=others, mode=mode)
+    dated = next((e for e in group if _dated(e)), None)
+    if _dated(best) or dated is None:
+        return whole
+    # One mention says when: its words date the act wherever it is told.
+    return replace(whole, date=dated.date, enddate=dated.enddate, when=dated.when, background=dated.background)
+
+
+def _dated(e: Event) -> bool:
+    """The mention's own words say when."""
+    return e.when.basis in ("explicit", "anchored")
 
 
 def _merit(e: Event) -> tuple[float, ...]:
     named = sum(1 for x in (*e.actor, *e.recipient) if x.code != NO_CODE)
-    explicit = e.when.basis == "explicit"
-    return (round(e.confidence, 1), named + explicit + bool(e.mode), float(-e.trigger_span.start))
+    return (round(e.confidence, 1), named + _dated(e) + bool(e.mode), float(-e.trigger_span.start))
