@@ -40,9 +40,15 @@ def test_spellings_are_one_person():
 
 def test_a_surname_needs_a_country_or_a_title():
     people, day = load_people(None), dt.date(2023, 5, 1)
-    assert people.find(("macron",), day) is None
-    assert people.find(("macron",), day, ["FRA"]).name == "Emmanuel Macron"
-    assert people.find(("macron",), day, (), titled=True).name == "Emmanuel Macron"
+    assert people.find(("sunak",), day) is None
+    assert people.find(("sunak",), day, ["GBR"]).name == "Rishi Sunak"
+    assert people.find(("sunak",), day, (), titled=True).name == "Rishi Sunak"
+
+
+def test_a_head_of_state_in_office_needs_neither():
+    people = load_people(None)
+    assert people.find(("macron",), dt.date(2023, 5, 1)).name == "Emmanuel Macron"
+    assert people.find(("macron",), dt.date(1999, 5, 1)) is None
 
 
 def test_event_gets_the_office_of_its_own_day():

@@ -139,8 +139,20 @@ class Interpreter:
         """Findings of a phrase: usually one, several where its modifiers are co-ordinated nations, none for a mere thing."""
         found = self._core(noun, view)
         if depth and found and found[0].kind in ("agent", "office", "organisation", "person"):
-            found = [self._with_links(f, noun, view, depth) for f in found]
+            spread = self._spread(found[0], noun, view) if len(found) == 1 else []
+            found = spread or [self._with_links(f, noun, view, depth) for f in found]
         return found
+
+    def _spread(self, finding: Finding, noun: Noun, view: View) -> list[Finding]:
+        """ "the presidents of Poland and Lithuania": one finding a country; none where the noun is one or has a country of its own."""
+        if finding.known or finding.kind == "person" or not view.tokens[noun.last].lower().endswith(("s", "men", "people")):
+            return []
+        out: list[Finding] = []
+        for preposition, other in noun.links:
+            inner = self._core(other, view) if preposition in ("of", "from") else []
+            if inner and inner[0].kind in ("country", "metonym") and all(inner[0].code != f.code for f in out):
+                out.append(replace(finding, code=inner[0].code, settled=True, name=f"{finding.name} of {inner[0].name}"))
+        return out if len(out) > 1 else []
 
     def _core(self, noun: Noun, view: View) -> list[Finding]:
         start = self.name_start(noun, view)

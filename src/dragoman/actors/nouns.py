@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dragoman.records import Syntax, Token
+from dragoman.syntax.tree import conjuncts
 
 __all__ = ["LINKS", "Noun", "from_parse", "from_words"]
 
@@ -45,7 +46,9 @@ def from_parse(s: Syntax, i: int, depth: int = 3) -> Noun:
     for k in s.children[i]:
         t = s.tokens[k]
         if t.dep == "prep" and t.lower in LINKS and k > i:
-            links += [(t.lower, from_parse(s, c, depth - 1)) for c in s.children[k] if s.tokens[c].dep == "pobj"]
+            objects = [c for c in s.children[k] if s.tokens[c].dep == "pobj"]
+            objects += [c.i for o in objects for c in conjuncts(s, o)]
+            links += [(t.lower, from_parse(s, o, depth - 1)) for o in objects]
         elif t.dep == "appos":
             beside.append(from_parse(s, k, depth - 1))
     return Noun(first, i, tuple(links), tuple(beside))

@@ -170,7 +170,8 @@ class People:
             if (p.rank <= 1 and (titled or p.code in codes)) or (p.rank <= 3 and titled and p.code in codes):
                 near.append(p)
         if not near:
-            return None
+            known = [p for p in self.having(word) if word in _surnames(p) and p.rank == 0 and p.distance(day) <= 400]
+            return known[0] if len(known) == 1 and len(word) > 3 and day is not None else None
         order = sorted(near, key=lambda p: (codes.index(p.code) if p.code in codes else 99, p.distance(day), p.rank))
         return order[0]
 

@@ -19,6 +19,7 @@ __all__ = ["introduce", "make_view"]
 PLACE_PREPOSITIONS = frozenset(
     "in at near inside across throughout around outside within into via through over along off beyond towards toward from".split()
 )
+_MEASURES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY"})
 _NAMED_KINDS = COUNTRY_KINDS | {"capital", "seat", "city", "division", "armed", "party", "org", "military"}
 
 
@@ -29,7 +30,8 @@ def make_view(reading: Reading, interpreter: Interpreter, first_names: frozenset
     words = stream(tokens)
     at = {w.token: n for n, w in enumerate(words)}
     hits = _hits(s, words, interpreter)
-    proper = [t.pos == "PROPN" or (t.text[:1].isupper() and t.pos in ("NOUN", "ADJ", "X")) for t in s.tokens]
+    measured = {k for n in s.names if n.label in _MEASURES for k in range(n.first, n.last)}
+    proper = [t.text[:1].isupper() and t.pos in ("PROPN", "NOUN", "ADJ", "X") and t.i not in measured for t in s.tokens]
     persons = _Persons(s, hits, interpreter, proper, first_names).find()
     clean = {k: h for k, h in hits.items() if k not in persons}
     named = _named(s, clean, reading)
@@ -233,7 +235,7 @@ def introduce(reading: Reading, view: View, interpreter: Interpreter) -> Cast:
                 known.titles.add(title.noun)
             continue
         finding = interpreter.person(noun, start, view)
-        said = _said_of(s, noun, view, interpreter)
+        said = _said_of(s, noun, view, interpreter, finding.rule == "person:title" and not finding.noun)
         if said is not None:
             finding = _with_said(finding, said, written, interpreter, view)
         if len(name_words(written)) > 1 or finding.sector:
@@ -257,6 +259,8 @@ def _governors(s: Syntax, i: int) -> list[int]:
     """
     out: list[int] = []
     k = s.tokens[i].head if s.tokens[i].dep == "appos" else i
+    while s.tokens[k].dep == "appos" and s.tokens[k].lower in lists().honorifics:
+        k = s.tokens[k].head
     for _ in range(4):
         t = s.tokens[k]
         preposition = s.tokens[t.head]
@@ -269,7 +273,7 @@ def _governors(s: Syntax, i: int) -> list[int]:
     return out
 
 
-def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter) -> Finding | None:
+def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter, bare_title: bool) -> Finding | None:
     """Apposition behind a name, the noun it stands in apposition to, or the predicate noun of "is"."""
     options = list(noun.beside)
     t = s.tokens[noun.last]
@@ -278,7 +282,8 @@ def _said_of(s: Syntax, noun: Noun, view: View, interpreter: Interpreter) -> Fin
         options.append(from_parse(s, t.head))
     if t.dep == "nsubj" and head.lemma == "be":
         options += [from_parse(s, k) for k in s.children[head.i] if s.tokens[k].dep == "attr"]
-    options += [from_parse(s, k) for k in _governors(s, t.i)]
+    if t.dep == "appos" or bare_title:
+        options += [from_parse(s, k) for k in _governors(s, t.i)]
     for option in options:
         if option.last in view.persons:
             continue
