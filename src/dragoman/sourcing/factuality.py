@@ -17,6 +17,7 @@ from dragoman.syntax import tree
 __all__ = ["category", "factuality", "label_of"]
 
 _FACTIVE = frozenset({"know", "perceive"})
+_REPORTED = frozenset({"say", "report", "claim", "allege", "believe", "opinion", "predict", "suspect", "discuss", "judge", "ask"})
 _LABELS = ((2.25, "CT+"), (0.75, "PS+"), (-0.75, "Uu"), (-2.25, "PS-"))
 
 
@@ -44,7 +45,7 @@ def factuality(reading: Reading, token: int) -> tuple[float, str]:
     for name in names:
         if value > 0 and name in caps and not (held and name == "question"):
             value = min(value, caps[name])
-    if value < 0 and names[0]:
+    if value < 0 and names[0] in _REPORTED:
         value = max(value, caps["reported denial"])
     if held and base.startswith("+open/hypothetical/condition"):
         value = caps.get(names[0], 2.3)
