@@ -35,16 +35,20 @@ def _depth(found: Sequence[Attribution], k: int) -> int:
 
 
 def voice(reading: Reading, a: Attribution) -> Voice:
-    """One attribution as a link of a chain."""
-    where = a.source[0] if a.source else None
-    cue = a.cue[0] if a.cue else None
+    """One attribution as a link of a chain. Words given in pieces are quoted from the first piece to the last."""
+    where, cue = _hull(a.source), _hull(a.cue)
     return Voice(
         name=a.speaker or "unnamed",
-        entity_text=" ".join(reading.words(x) for x in a.source),
+        entity_text=reading.words(where),
         span=where,
         code=a.speaker_code,
         sector=a.speaker_sector,
         kind=a.kind,
-        cue=" ".join(reading.words(x) for x in a.cue) or None,
+        cue=reading.words(cue) or None,
         cue_span=cue,
     )
+
+
+def _hull(pieces: Sequence[Span]) -> Span | None:
+    """From the first of ``pieces`` to the end of the last; null for none."""
+    return Span(min(p.start for p in pieces), max(p.end for p in pieces)) if pieces else None
