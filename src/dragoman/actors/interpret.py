@@ -164,7 +164,7 @@ class Interpreter:
         agent = self._agent(noun, view)
         if agent is not None:
             return self._agents(agent, noun, view)
-        if view.proper[noun.last]:
+        if view.proper[noun.last] and view.tokens[noun.last].lower() not in self._lists.things:
             return [self._unknown_name(noun, view)]
         return []
 
@@ -255,6 +255,8 @@ class Interpreter:
         """True for nations and bodies at large ("other countries", "world leaders"), which belong to no country of the story."""
         plural = view.tokens[noun.last].lower().endswith("s")
         core = {t.lower() for t in view.tokens[noun.first : noun.last]}
+        if core & self._lists.continental:
+            return True
         if agent.phrase in self._lists.at_large:
             return plural or agent.phrase in ("international community", "world body")
         return agent.phrase in self._lists.sometimes_at_large and bool(

@@ -28,6 +28,8 @@ class Lists:
     states: frozenset[str]
     saying: frozenset[str]
     civil: frozenset[str]
+    continental: frozenset[str]
+    things: frozenset[str]
     modifiers: Mapping[str, tuple[str, str]]
 
 
