@@ -81,3 +81,12 @@ def test_clusters_name_origin_and_agency() -> None:
     ]
     ((only,), _) = cluster(stories, find_copies(stories))
     assert (only.members, only.origin, only.agency) == (("a", "b", "c"), "a", "PTI")
+
+
+def test_a_story_printed_by_a_hundred_papers_is_one_report_and_boilerplate_is_none() -> None:
+    notice = "Sign up for our daily newsletter and follow us everywhere you can for the latest from our world desk and much more besides."
+    mass = [story(f"m{k}", f"{WIRE} Local paper number {k}.", published_at=at(8)) for k in range(100)]
+    assert independent_reports(mass) == 1
+    papers = [story(f"n{k}", f"{words(500 + k, 45)} {notice} {notice}") for k in range(40)]
+    links = [k for k in find_copies(papers) if int(k.b[1:]) > 20]
+    assert links == []
