@@ -99,7 +99,13 @@ class Teller:
     def _modifier(self, t: Token) -> Noun | None:
         """A bare agent noun before the noun of an act: "police crackdown", "rebel advance"."""
         head = self._syntax.tokens[t.head]
-        if t.i not in self.view.at or head.i not in self.view.at or head.i in self.view.persons or head.i in self.view.hits or head.i <= t.i:
+        if (
+            t.i not in self.view.at
+            or head.i not in self.view.at
+            or head.i in self.view.persons
+            or head.i in self.view.hits
+            or head.i <= t.i
+        ):
             return None
         if self._interpreter.tables.agent_ending(self.view.words, self.view.at[head.i]) is not None:
             return None
