@@ -47,8 +47,9 @@ STOP = frozenset(
 START = {
     "actor": 0.35,
     "recipient": 0.35,
-    "further": 0.7,
     "beside": 0.4,
+    "further": 0.6,
+    "elsewhere": 0.8,
     "reciprocal": 0.5,
     "reciprocal framed": 0.2,
     "whole": 0.2,

@@ -91,11 +91,14 @@ class Judge:
         best = found[0].mention.head
         beside = {best, *g.conjuncts(best)}
         beside |= {r.mention.head for r in found if best in g.conjuncts(r.mention.head)}
-        least = {True: self.thresholds["beside"], False: self.thresholds["further"]}
-        more = [
-            r for r in found[1:] if r.probability >= least[r.mention.head in beside] and not within(found[0].mention, r.mention)
-        ]
+        more = [r for r in found[1:] if r.probability >= self._least(r, beside) and not within(found[0].mention, r.mention)]
         return distinct(e for r in (found[0], *more[:MOST]) for e in r.mention.entities)
+
+    def _least(self, r: Ranked, beside: set[int]) -> float:
+        """How likely a further filler must be: least where it is co-ordinated with the best, most in another sentence."""
+        if r.mention.head in beside:
+            return self.thresholds["beside"]
+        return self.thresholds["further" if r.features["same sentence"] else "elsewhere"]
 
     def _judged(self, weights: Mapping[str, float], found: Sequence[Ranked]) -> list[Ranked]:
         judged = [Ranked(r.mention, r.features, score(weights, r.features)) for r in found]
