@@ -18,7 +18,9 @@ def test_file_then_environment_then_arguments(tmp_path, monkeypatch):
     assert (settings.threads, settings.encoder, settings.batch) == (3, "off", 8)
 
 
-@pytest.mark.parametrize(("text", "match"), [("colour = 1", "unknown setting 'colour'"), ("threads = 0", "at least 1"), ("a = [", "TOML")])
+@pytest.mark.parametrize(
+    ("text", "match"), [("colour = 1", "unknown setting 'colour'"), ("threads = 0", "at least 1"), ("a = [", "TOML")]
+)
 def test_refuses(tmp_path, text, match):
     file = tmp_path / "d.toml"
     file.write_text(text)

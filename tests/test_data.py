@@ -18,7 +18,9 @@ def test_every_table_parses(name):
 
 
 def test_versions_are_up_to_date():
-    done = subprocess.run([sys.executable, str(ROOT / "tools" / "versions.py"), "--check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "versions.py"), "--check"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 

@@ -33,7 +33,9 @@ def test_status(narrator, inner, tense, status):
 
 
 def test_event_json_has_the_contract_names():
-    event = Event("e1", ("CONSULT",), ("visit",), actor=(Entity("he", Span(0, 2), "Ann Bo", code="NOR"),), date=dt.date(2022, 2, 1))
+    event = Event(
+        "e1", ("CONSULT",), ("visit",), actor=(Entity("he", Span(0, 2), "Ann Bo", code="NOR"),), date=dt.date(2022, 2, 1)
+    )
     row = event_dict(event)
     assert row["status"] == "asserted"
     assert row["date"] == "2022-02-01"

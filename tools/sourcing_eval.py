@@ -59,7 +59,7 @@ def errors(score, gold, pred, n: int, skip: int) -> None:
     for did, g in list(gold.items())[skip:]:
         d = score.Doc(g["text"])
         sets = [[{r: d.toks(a.get(r)) for r in score.ROLES} for a in x["attributions"]] for x in (g, pred[did])]
-        pairs = score.match(*sets, lambda a, b: (lambda x: x if x >= 0.5 else 0)(score.dice(a["content"], b["content"])))
+        pairs = score.match(*sets, lambda a, b: likeness if (likeness := score.dice(a["content"], b["content"])) >= 0.5 else 0)
         good = {(i, j) for i, j in pairs if all(score.ov(sets[0][i][r], sets[1][j][r]) for r in ("source", "cue"))}
         for i, j in pairs:
             a, b = sets[0][i], sets[1][j]

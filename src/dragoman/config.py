@@ -33,9 +33,7 @@ class Settings:
     batch: int = 16
 
 
-def load_settings(
-    path: str | Path | None = None, environ: Mapping[str, str] | None = None, **changes: Any
-) -> Settings:
+def load_settings(path: str | Path | None = None, environ: Mapping[str, str] | None = None, **changes: Any) -> Settings:
     """Read settings from ``path`` (default ./dragoman.toml if there), ``DRAGOMAN_*`` variables and ``changes``, last wins.
 
     Raises ConfigError for an unknown key or a value of the wrong kind.

@@ -1,15 +1,15 @@
 """The exceptions of dragoman. Each message names the place and says what to do next.
 
-    DragomanError                   everything below
-    ├── InputError                  a document that cannot be read          .code .path .place
-    ├── DataError                   a table, frame or cue file that is wrong .path .place
-    ├── ConfigError                 a setting that is wrong or unknown
-    ├── ModelError                  model weights missing or not the ones expected
-    ├── MissingExtraError           a feature whose packages are not installed
-    ├── PipelineError               stages that do not fit together
-    ├── LedgerError                 a ledger that is missing, newer, damaged or locked
-    ├── FetchError                  a feed or page that could not be fetched  .url
-    └── FloorError                  a measured figure under its floor
+DragomanError                   everything below
+├── InputError                  a document that cannot be read          .code .path .place
+├── DataError                   a table, frame or cue file that is wrong .path .place
+├── ConfigError                 a setting that is wrong or unknown
+├── ModelError                  model weights missing or not the ones expected
+├── MissingExtraError           a feature whose packages are not installed
+├── PipelineError               stages that do not fit together
+├── LedgerError                 a ledger that is missing, newer, damaged or locked
+├── FetchError                  a feed or page that could not be fetched  .url
+└── FloorError                  a measured figure under its floor
 """
 
 from __future__ import annotations

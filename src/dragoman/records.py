@@ -18,7 +18,6 @@ NO_CODE = "---"
 """Country or group code of an actor whose country the story does not give."""
 
 
-
 class Span(NamedTuple):
     """A stretch of ``text``: first character and the one after the last."""
 
@@ -33,6 +32,8 @@ class Span(NamedTuple):
         """True where ``other`` lies inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+
+NOWHERE = Span(0, 0)
 
 # ---------------------------------------------------------------- the story
 
@@ -357,7 +358,7 @@ class Event:
     tense: str = "past"
     background: bool = False
     event_text: str = ""
-    trigger_span: Span = Span(0, 0)
+    trigger_span: Span = NOWHERE
     trigger: int = -1
     text: str = ""
     text_info: Mapping[str, Any] = field(default_factory=dict)

@@ -11,7 +11,9 @@ OLA = Entity("", None, "unknown", sector=("UNK",))
 
 
 def test_dyad_and_talks():
-    assert actors_line(Event("e", ("AID",), actor=(ANN,), recipient=(OLA,))) == "Ann Bo (NOR GOV, Prime Minister) -> unknown (UNK)"
+    assert (
+        actors_line(Event("e", ("AID",), actor=(ANN,), recipient=(OLA,))) == "Ann Bo (NOR GOV, Prime Minister) -> unknown (UNK)"
+    )
     assert actors_line(Event("e", ("CONSULT",), actor=(ANN, OLA), reciprocal=True)).endswith(") and unknown (UNK)")
 
 

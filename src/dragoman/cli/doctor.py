@@ -94,7 +94,7 @@ def _facts(settings: Settings) -> Iterator[tuple[bool, str]]:
 def _frames(settings: Settings) -> Iterator[tuple[bool, str]]:
     from dragoman.events.frames import load_frames
 
-    yield True, f"{len(load_frames(settings.frames))} frames"
+    yield True, f"{len(load_frames(settings.frames).frames)} frames"
 
 
 def _extras(settings: Settings) -> Iterator[tuple[bool, str]]:
