@@ -83,6 +83,16 @@ class _Numbers(dict[str, int]):
         return number
 
 
+Posting = int | list[int]
+"""The stories that have a gram, by number. Most grams are of one story: a bare number spares the memory of a list."""
+
+
+def _younger(posting: Posting, oldest: int) -> Posting | None:
+    if isinstance(posting, int):
+        return posting if posting >= oldest else None
+    return [k for k in posting if k >= oldest] or None
+
+
 @dataclass(slots=True)
 class _Doc:
     number: int
@@ -110,7 +120,7 @@ class CopyFinder:
     days: int = 7
     documents: int = 20_000
     _window: deque[_Doc] = field(default_factory=deque)
-    _index: dict[int, list[int]] = field(default_factory=dict)
+    _index: dict[int, Posting] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
     _next: int = 0
     _dead: int = 0
@@ -134,21 +144,25 @@ class CopyFinder:
     def _at(self, number: int) -> _Doc:
         return self._window[number - self._window[0].number]
 
-    def _candidates(self, doc: _Doc, postings: list[list[int] | None]) -> list[int]:
+    def _candidates(self, doc: _Doc, postings: list[Posting | None]) -> list[int]:
         oldest = self._window[0].number if self._window else self._next
         shared: list[int] = []
         for posting in postings:
-            if posting is not None:
+            if isinstance(posting, int):
+                shared.append(posting)
+            elif posting is not None:
                 shared += posting if len(posting) <= _KEPT else posting[:3]
         found = {k for k, n in Counter(shared).items() if k >= oldest and n >= 2}
         found |= {k for mark in doc.marks if (k := self._names.get(mark, -1)) >= oldest}
         return sorted(found)
 
-    def _join(self, doc: _Doc, postings: list[list[int] | None]) -> None:
+    def _join(self, doc: _Doc, postings: list[Posting | None]) -> None:
         self._window.append(doc)
         for gram, posting in zip(doc.chosen, postings, strict=True):
             if posting is None:
-                self._index[gram] = [doc.number]
+                self._index[gram] = doc.number
+            elif isinstance(posting, int):
+                self._index[gram] = [posting, doc.number]
             elif len(posting) <= _KEPT:
                 posting.append(doc.number)
         for name in doc.names:
@@ -162,7 +176,7 @@ class CopyFinder:
             self._dead += 1
         if self._dead > max(1000, len(window)):
             oldest = window[0].number if window else self._next
-            self._index = {g: kept for g, p in self._index.items() if (kept := [k for k in p if k >= oldest])}
+            self._index = {g: kept for g, p in self._index.items() if (kept := _younger(p, oldest)) is not None}
             self._names = {n: k for n, k in self._names.items() if k >= oldest}
             self._dead = 0
 
@@ -187,7 +201,7 @@ class CopyFinder:
 
         Only where they leave half of both stories do they decide; in a story that a hundred papers print everything is common.
         """
-        common = [g for g in doc.chosen if len(self._index.get(g, ())) > _COMMON]
+        common = [g for g in doc.chosen if isinstance(p := self._index.get(g), list) and len(p) > _COMMON]
         if not common:
             return doc.unique
         marks = np.isin(doc.grams, np.array(common, dtype=np.uint64))
