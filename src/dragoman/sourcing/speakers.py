@@ -45,13 +45,21 @@ def _beside(s: Syntax, t: Token) -> tuple[int | None, tuple[int, ...]]:
     if t.tag not in ("VBD", "VBZ", "VBP"):
         return None, ()
     sentence = tree.sentence_of(s, t.i)
-    for k in (t.i - 1, t.i + 1):
+    behind = t.i + 1
+    while behind < sentence.last and s.tokens[behind].dep in ("det", "amod", "compound", "poss") and behind < t.i + 5:
+        behind += 1
+    for k in (t.i - 1, behind):
         if sentence.first <= k < sentence.last and s.tokens[k].pos in ("PROPN", "NOUN", "PRON") and s.tokens[k].dep != "npadvmod":
-            head = s.tokens[k]
-            while head.head != head.i and s.tokens[head.head].pos in ("PROPN", "NOUN") and head.dep in ("compound", "flat", "appos"):
-                head = s.tokens[head.head]
+            head = _phrase_head(s, s.tokens[k])
             return head.i, source_tokens(s, head.i, {t.i})
     return None, ()
+
+
+def _phrase_head(s: Syntax, t: Token) -> Token:
+    """The noun that a name's parts and appositions hang on."""
+    while t.head != t.i and s.tokens[t.head].pos in ("PROPN", "NOUN") and t.dep in ("compound", "flat", "appos"):
+        t = s.tokens[t.head]
+    return t
 
 
 def _controller(s: Syntax, t: Token, below: set[int]) -> tuple[int | None, tuple[int, ...]]:

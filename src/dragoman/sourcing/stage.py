@@ -144,7 +144,7 @@ def _speaker(reading: Reading, d: Draft, known: Known, floor: Floor, who: Who) -
         return Speaker(d.row.name)
     if floor.person is not None and d.row.kind == "verb" and d.row.cls not in ("report", "accuse", "allege", "order"):
         return floor.person
-    return Speaker("unnamed reports" if d.row.cls == "report" else f"unnamed ({d.row.cls})")
+    return who.nobody(d.row.cls)
 
 
 def _depth(above: Sequence[int | None], k: int) -> int:

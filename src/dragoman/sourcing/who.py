@@ -49,9 +49,14 @@ class Who:
         table = data.toml("sources.toml") if table is None else table
         self._nouns = {kind: frozenset(table[kind]["nouns"].split()) for kind in ("media", "document", "official", "institution")}
         self._media = frozenset(table["media"]["names"])
+        self._unnamed: dict[str, str] = dict(table["unnamed"])
         self._statements = frozenset(table["document"]["statements"].split())
         self._papers = frozenset(table["media"]["papers"].split())
         self._suffixes = frozenset(table["media"]["suffixes"])
+
+    def nobody(self, cue_class: str) -> Speaker:
+        """The speaker of a cue whose source the story does not name ("is accused of")."""
+        return Speaker(self._unnamed.get(cue_class, self._unnamed["other"]))
 
     def is_media(self, name: str) -> bool:
         """True for the name of a known newspaper, agency or broadcaster, or one that ends like one ("... Tribune")."""
