@@ -25,7 +25,7 @@ from dragoman.evaluate import stories  # noqa: E402
 from dragoman.evaluate.stories import codes  # noqa: E402
 from dragoman.events.candidates import find_candidates  # noqa: E402
 from dragoman.events.clause import Grammar  # noqa: E402
-from dragoman.events.features import event_features  # noqa: E402
+from dragoman.events.features import event_features, logit  # noqa: E402
 from dragoman.events.fillers import Cast  # noqa: E402
 from dragoman.events.frames import load_frames  # noqa: E402
 from dragoman.events.judge import Judge, Verdict, rank, score, verdict_features  # noqa: E402
@@ -189,31 +189,48 @@ def whole_rows(found: Iterable[Case], judge: Judge) -> tuple[list[dict[str, floa
     return x, y, w
 
 
-def write(judge: Judge, path: Path) -> None:
+def write(judge: Judge, line: dict[str, float], path: Path) -> None:
     """judge.toml."""
     lines = ["# source: fitted by training/judge.py on the training corpus", "# licence: CC BY 4.0", "# date: 2026-11-23", ""]
     for name in ("thresholds", "event", "actor", "recipient", "whole", "priors"):
         lines.append(f"[{name}]")
         lines += [f'"{k}" = {v:.4f}' for k, v in sorted(getattr(judge, name).items()) if abs(v) >= 0.00005]
         lines.append("")
+    lines += ["[calibration]", *(f"{k} = {v:.4f}" for k, v in line.items())]
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def story_f1(found: list[Case], judge: Judge) -> tuple[float, float, float]:
-    """Precision, recall and F1 of the stories with every later stage run."""
+def told(found: list[Case], judge: Judge) -> stories.Outcome:
+    """The stories scored with every later stage run."""
     stage = EventsStage(Settings())
     stage.judge = judge
-    later = [e.name for e in TABLE][[e.name for e in TABLE].index("triggers") + 1 :]
-    pipeline = build(Settings(encoder="off"))
+    names = [e.name for e in TABLE]
+    later = [s for s in build(Settings(encoder="off")).stages if s.name in names[names.index("triggers") + 1 : names.index("finishing")]]
     readings = []
     for case in found:
         r = stage(case.reading)
-        for s in pipeline.stages:
-            if s.name in later:
-                r = s(r)
+        for s in later:
+            r = s(r)
         readings.append(r)
-    figures = stories.figures(stories.score([c.row for c in found], {r.story.id: r.to_dict() for r in readings}))
+    return stories.score([c.row for c in found], {r.story.id: r.to_dict() for r in readings})
+
+
+def story_f1(found: list[Case], judge: Judge) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the stories with every later stage but the last run."""
+    figures = stories.figures(told(found, judge))
     return figures["event_precision"], figures["event_recall"], figures["event_f1"]
+
+
+def calibration(found: list[Case], shares: dict[str, float], strength: float) -> dict[str, float]:
+    """Slope and intercept of Platt scaling: each half of the stories is told by a judge fitted on the other half."""
+    x, y = [], []
+    for fitted, asked in ((found[0::2], found[1::2]), (found[1::2], found[0::2])):
+        out = told(asked, fitted_judge(fitted, shares, strength))
+        pairs = [(p["raw"]["confidence"], 1) for _, _, p, _ in out.pairs] + [(p["raw"]["confidence"], 0) for _, p in out.extras]
+        x += [[logit(c)] for c, _ in pairs]
+        y += [right for _, right in pairs]
+    model = LogisticRegression(C=1.0).fit(x, y)
+    return {"slope": float(model.coef_[0][0]), "intercept": float(model.intercept_[0])}
 
 
 def main() -> None:
@@ -241,7 +258,7 @@ def main() -> None:
         return
     judge = fitted_judge(found, shares, a.strength)
     final = Judge(judge.event, judge.actor, judge.recipient, judge.whole, priors([*seen, *cases(clean, "off")]), judge.thresholds)
-    write(final, Path(str(data.path("judge.toml"))))
+    write(final, calibration(found, shares, a.strength), Path(str(data.path("judge.toml"))))
     print("on the stories fitted:", *story_f1(found, judge))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dragoman import __version__, data
 from dragoman.config import Settings
-from dragoman.events.confidence import confidence
+from dragoman.events.confidence import load_calibration
 from dragoman.events.cues import load_contexts
 from dragoman.events.ontology import Ontology, load_ontology
 from dragoman.events.sizes import find_sizes
@@ -29,6 +29,7 @@ class FinishingStage:
 
     def __init__(self, settings: Settings):
         self._ontology = load_ontology()
+        self._calibration = load_calibration()
         self._contexts = load_contexts(self._ontology)
         self._coder = {"name": "dragoman", "version": __version__, "tables": tables_version()}
 
@@ -58,7 +59,7 @@ class FinishingStage:
             text_info={"sentence": sentence.index, "span": list(sentence.span), "paragraph": sentence.paragraph},
             cite_info=cite,
             coder=coder,
-            confidence=confidence(e),
+            confidence=self._calibration(e) if reading.encoding is not None else round(e.confidence, 2),
             evidence=e.evidence + evidence,
         )
 
