@@ -119,13 +119,15 @@ def test_killed_anywhere_and_repeated_gives_the_same_bytes(tmp_path: Path, kills
     subprocess.run([*command, str(calm)], check=True, capture_output=True)
     rng = random.Random(5)
     rough.mkdir()
+    killed = 0
     for number in range(kills):
         process = subprocess.Popen([*command, str(rough)], stdout=subprocess.DEVNULL)
         while len(list(rough.glob("readings-*"))) < number * 14 // kills and process.poll() is None:
             time.sleep(0.001)
         time.sleep(rng.uniform(0, 0.02))
         process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
+        killed += process.wait() == -signal.SIGKILL
+    assert killed, "every run ended before it could be killed: nothing was tried"
     out = subprocess.run([*command, str(rough)], check=True, capture_output=True, text=True)
     assert out.stdout == "done\n"
     assert files(rough) == files(calm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -171,12 +172,24 @@ def _actors(reader: Reader, rows: Sequence[Row]) -> Iterator[Row]:
     from dragoman.actors import resolve
 
     for row in rows:
-        day = row.get("date") if row.get("date") not in (None, "today") else ACTORS_DAY
-        entity = resolve(row["text"], context=row.get("context"), date=parse_day(day), country_hint=row.get("country_hint"))
+        day = _case_day(row.get("date"))
+        entity = resolve(row["text"], context=row.get("context"), date=day, country_hint=row.get("country_hint"))
         if entity is None:
             yield {"id": row["id"], "country": "", "sector": []}
         else:
             yield {"id": row["id"], "country": entity.code, "sector": list(entity.sector)}
+
+
+def _case_day(written: str | None) -> dt.date | None:
+    """The day of an actor case, which may be written 2015-05-10 or 10 May 2015."""
+    if written is None or written.lower() == "today":
+        return parse_day(ACTORS_DAY)
+    for form in ("%Y-%m-%d", "%d %B %Y", "%B %d, %Y"):
+        try:
+            return dt.datetime.strptime(written.strip(), form).date()
+        except ValueError:
+            continue
+    raise InputError(f"{written!r} is not a day", code="bad-date")
 
 
 def _factuality(reader: Reader, rows: Sequence[Row]) -> Iterator[Row]:
