@@ -113,6 +113,13 @@ def test_transcript_labels(source, said):
     assert labels == ["PRESIDENT LEE", "QUESTION", "PRESIDENT LEE"]
 
 
+def test_transcript_label_behind_stars(source, said):
+    reading = source("The talks were held in the palace. * * * President of France Ann Lee: Friends, we have a treaty.")
+    assert [(a.speaker, said(reading, a)[2]) for a in reading.attributions if a.rule.endswith("label")] == [
+        ("Ann Lee", "Friends, we have a treaty")
+    ]
+
+
 def test_statement_attributable_to_a_spokesperson(source):
     reading = source(
         "The following is attributable to Spokesperson Ann Lee:\n\nDeputy Secretary Kim met the envoy. They agreed to talk again."

@@ -73,6 +73,12 @@ def test_content_of_a_denial(source, status):
     assert e.contested and e.perspectives[0].value == "CT-"
 
 
+def test_plea_of_innocence(source, status):
+    reading = source("Omar Diaz was jailed for the attack on the village. Diaz insists that he is innocent.")
+    (e,) = judged(status, reading, event(reading, "attack", "ASSAULT", actor="Omar Diaz", code="NOR"))
+    assert [c.name for c in e.contested] == ["Omar Diaz"]
+
+
 def test_a_denied_request_is_no_denial(source, status):
     reading = source("The rebels said that Norvania shelled the port. The court denied him bail.")
     (e,) = judged(status, reading, event(reading, "shelled", "ASSAULT"))

@@ -25,7 +25,8 @@ _STEM = 5
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A denial: its verb or noun, who denies, the tokens of what is denied, and whether that is only a pointer ("this", "the claim")."""
+    """A denial: its verb or noun, who denies, the tokens of what is denied, and whether that is only a pointer ("this", "the claim");
+    ``plea`` marks a plea of innocence, which answers every charge against the speaker."""
 
     head: int
     speaker: Speaker
@@ -33,6 +34,7 @@ class Denial:
     content: frozenset[int]
     stems: frozenset[str]
     pointer: bool
+    plea: bool = False
 
 
 class Contests:
@@ -84,7 +86,8 @@ class Contests:
         inner = min(voices, key=lambda a: sum(x.end - x.start for x in a.content))
         content = frozenset(x.i for x in tree.subtree(s, subjects[0].i))
         if t.lower in self._words["innocent"] or self._is_claim(s, subjects[0]) or subjects[0].lower in self._words["nothing"]:
-            yield Denial(t.i, _speaker(inner), Span(s.tokens[verb.i].start, t.end), content, frozenset(), True)
+            plea = t.lower in self._words["innocent"]
+            yield Denial(t.i, _speaker(inner), Span(s.tokens[verb.i].start, t.end), content, frozenset(), True, plea)
 
     def _denial(self, reading: Reading, t: Token, head: int, content: frozenset[int], pointer: bool, known: Known) -> Denial:
         s = reading.syntax
@@ -141,7 +144,8 @@ class Contests:
     def _just_claimed(self, s: Syntax, event: Event, d: Denial) -> bool:
         """The event is somebody's claim, told shortly before the denial."""
         gap = s.tokens[d.head].sent - s.tokens[event.trigger].sent
-        claimed = bool(_tellers(event)) or event.event[:1] == ("ACCUSE",)
+        charged = d.plea and any(same_voice(e.identifier_text, d.speaker.name) for e in event.actor)
+        claimed = charged or bool(_tellers(event)) or event.event[:1] == ("ACCUSE",)
         return claimed and event.trigger < d.head and gap <= REACH + 3 * bool(d.stems) and self._concerns(event, d)
 
     def _concerns(self, event: Event, d: Denial) -> bool:

@@ -15,9 +15,11 @@ _SAY = Cue("say", "colon", "say", "CT+", "UU", ("u", "u"), frozenset({"quote"}),
 _LABEL = re.compile(
     r"\s*[\"“]?((?:(?:MR|MRS|MS|DR|GEN|SEN|REP|GOV)\.? )?[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,4}"
     r"|Q|A|Question|Answer"
+    r"|(?:[A-Z]\w+ )?(?:President|Minister|Chancellor) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)? [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){0,2}"
     r"|(?:President|Secretary|Minister|Chancellor|Ambassador|Mr\.?|Ms\.?|Mrs\.?|Dr\.?) [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){0,2}"
     r"|[A-Z][\w.'’\-]+ [A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+)?) ?(?:\([^)\n]{1,60}\) ?)?: "
 )
+_STARS = re.compile(r"\*\s?\*\s?\*\s*")
 _FOLLOWING = re.compile(r"((?:is|are|was|were) (?:\w+ )?attributable to) ([^:\n]{3,120}):\s*$", re.M)
 _SIGNED = re.compile(r"\s*(--|[-–—―])\s*([A-Z][\w.'’\-]+(?: [A-Z][\w.'’\-]+){1,4})(?=\s*(?:,|\n|$))")
 
@@ -184,15 +186,21 @@ def label_drafts(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draf
     s = reading.syntax
     yield from _attributable(reading, paragraphs)
     for span in paragraphs.values():
-        found = _LABEL.match(reading.text, span.start, span.end)
-        if not found:
-            continue
-        tokens = tree.tokens_in(s, span)
-        source = tuple(t.i for t in tokens if found.start(1) <= t.start and t.end <= found.end(1))
-        colon = [t.i for t in tokens if t.text == ":" and found.end(1) <= t.start < found.end()]
-        content = trim(s, [t.i for t in tokens if t.start >= found.end()])
-        if source and colon and content:
-            yield Draft(colon[0], (colon[0],), source, source[-1], content, _SAY, "label")
+        labels = _labels(reading.text, span)
+        ends = [x.start() for x in labels[1:]] + [span.end]
+        tokens = tree.tokens_in(s, span) if labels else []
+        for found, end in zip(labels, ends, strict=False):
+            source = tuple(t.i for t in tokens if found.start(1) <= t.start and t.end <= found.end(1))
+            colon = [t.i for t in tokens if t.text == ":" and found.end(1) <= t.start < found.end()]
+            content = trim(s, [t.i for t in tokens if found.end() <= t.start < end])
+            if source and colon and content:
+                yield Draft(colon[0], (colon[0],), source, source[-1], content, _SAY, "label")
+
+
+def _labels(text: str, span: Span) -> list[re.Match[str]]:
+    """Speaker labels at a paragraph's start and behind a row of stars in it, as transcripts part their scenes."""
+    starts = [span.start, *(m.end() for m in _STARS.finditer(text, span.start, span.end))]
+    return [found for at in starts if (found := _LABEL.match(text, at, span.end))]
 
 
 def _attributable(reading: Reading, paragraphs: dict[int, Span]) -> Iterator[Draft]:
