@@ -36,6 +36,7 @@ def command(
     dragoman read archive/ --json > events.jsonl
     cat story.txt | dragoman read - --by story
     """
+    from dragoman.intake.coding import read_stories
     from dragoman.reader import Reader, parse_day
 
     settings = settings_from(options)
@@ -46,7 +47,7 @@ def command(
     out = output.open("w", encoding="utf-8") if output else sys.stdout
     done = 0
     with progress("reading", None, quiet or not (many and (output or not pretty))) as advance:
-        for reading in Reader(settings).pipe(stories):
+        for reading in read_stories(Reader(settings), stories):
             done += 1
             if pretty:
                 _show(reading)

@@ -182,7 +182,7 @@ def _actors(reader: Reader, rows: Sequence[Row]) -> Iterator[Row]:
 
 def _case_day(written: str | None) -> dt.date | None:
     """The day of an actor case, which may be written 2015-05-10 or 10 May 2015."""
-    if written is None or written.lower() == "today":
+    if not written or written.lower() == "today":
         return parse_day(ACTORS_DAY)
     for form in ("%Y-%m-%d", "%d %B %Y", "%B %d, %Y"):
         try:
