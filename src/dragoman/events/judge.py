@@ -19,7 +19,7 @@ from dragoman.records import NO_CODE, Entity, Mention, Reading
 from dragoman.syntax.scores import event_scores, role_scores
 from dragoman.syntax.tree import tokens_in
 
-__all__ = ["Judge", "Ranked", "Verdict", "load_judge", "rank", "verdict_features"]
+__all__ = ["PARTNERS", "Judge", "Ranked", "Verdict", "load_judge", "rank", "verdict_features"]
 
 NEAR = 0.02
 """Least encoder score at which a mention is considered for a role the frame does not give it."""
@@ -39,7 +39,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is decided of a proposal: type, roles, the probabilities behind them, and whether it stands."""
+    """What is decided of a proposal: type, roles, the probabilities behind them, and whether it stands.
+
+    ``partners``: the encoder holds it an act of several sides together, though this sentence may not name them all.
+    """
 
     type: str
     actor: tuple[Entity, ...]
@@ -48,6 +51,7 @@ class Verdict:
     event: float
     confidence: float
     stands: bool
+    partners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Judge:
         best, kind = max(options)
         actors = self._judged(self.actor, rank(reading, g, cast, p, "actor"))
         recipients = self._judged(self.recipient, rank(reading, g, cast, p, "recipient"))
-        reciprocal = self._reciprocal(reading, p, kind)
+        reciprocal = partners = self._reciprocal(reading, p, kind)
         apart = divided(actors, recipients) if not reciprocal else (actors, recipients)
         actor = self._chosen(g, apart[0], "actor")
         recipient = tuple(e for e in self._chosen(g, apart[1], "recipient") if e not in actor)
@@ -81,7 +85,7 @@ class Judge:
         whole = verdict_features(kind, best, (top(actors), top(recipients)), actor, recipient, reciprocal)
         confidence = score(self.whole, whole)
         return Verdict(
-            kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"]
+            kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"], partners
         )
 
     def _chosen(self, g: Grammar, found: Sequence[Ranked], role: str) -> tuple[Entity, ...]:
@@ -195,7 +199,5 @@ def verdict_features(
 def load_judge() -> Judge:
     """Read `data/judge.toml`."""
     raw = data.toml("judge.toml")
-    tables = {
-        k: {str(n): float(v) for n, v in raw[k].items()} for k in ("event", "actor", "recipient", "whole", "priors", "thresholds")
-    }
+    tables = {k: {str(n): float(v) for n, v in raw[k].items()} for k in ("event", "actor", "recipient", "whole", "priors", "thresholds")}
     return Judge(**tables)

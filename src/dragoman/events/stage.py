@@ -10,12 +10,12 @@ from dragoman.events.clause import Grammar, Lights
 from dragoman.events.cues import CueIndex, load_modes
 from dragoman.events.fillers import Cast
 from dragoman.events.frames import load_frames
-from dragoman.events.judge import Verdict, load_judge
+from dragoman.events.judge import PARTNERS, Verdict, load_judge
 from dragoman.events.ontology import Ontology, load_ontology
 from dragoman.events.patterns import WordSet
 from dragoman.events.proposals import Proposal, propose
 from dragoman.events.rulings import outlook
-from dragoman.records import Event, Evidence, Reading, Span, replace
+from dragoman.records import NO_CODE, Entity, Event, Evidence, Reading, Span, replace
 from dragoman.syntax.scores import event_scores
 from dragoman.syntax.tree import subtree
 
@@ -50,6 +50,7 @@ class EventsStage:
         candidates = find_candidates(grammar, cast, self._frames, self._ontology)
         judged = [(p, self.judge.decide(reading, grammar, cast, p)) for p in propose(reading, candidates)]
         standing = self._political(reading, [(p, v) for p, v in judged if v.stands]) or self._alone(reading, judged)
+        standing = with_partners(standing)
         events = [self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, v)) for p, v in standing]
         return replace(reading, events=tuple(events))
 
@@ -82,6 +83,19 @@ class EventsStage:
             return event
         mode, span = found
         return replace(event, mode=(mode,), evidence=(*event.evidence, Evidence("triggers", f"mode:{mode}", span)))
+
+
+def with_partners(standing: list[tuple[Proposal, Verdict]]) -> list[tuple[Proposal, Verdict]]:
+    """Acts of several sides that name one or none ("the parties agreed", "it was agreed") take the sides last named together."""
+    out: list[tuple[Proposal, Verdict]] = []
+    last: tuple[Entity, ...] = ()
+    for p, v in standing:
+        if v.reciprocal and len({e.code for e in v.actor}) > 1:
+            last = v.actor
+        elif last and v.partners and v.type in PARTNERS and len({e.code for e in (*v.actor, *v.recipient)} - {NO_CODE}) < 2:
+            v = replace(v, actor=last, recipient=(), reciprocal=True)
+        out.append((p, v))
+    return out
 
 
 def encoder_mode(reading: Reading, p: Proposal, modes: frozenset[str]) -> str | None:
