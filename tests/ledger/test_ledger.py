@@ -154,6 +154,13 @@ def test_side_tables_give_the_same_answer(ledger):
     assert {r["actor"] for r in before} == {"NOR", "FRA"}
 
 
+def test_wire_copies_count_once(ledger):
+    wire = TEXT + " Ministers of both countries spoke for two hours about fisheries, rail links and the budget of the joint council."
+    ledger.add([reading("s1", text=wire), reading("s2", text=wire, outlet="The Other"), reading("s3", outlet="A Third")])
+    found = ledger.copies("s3")
+    assert (found["reports"], found["independent"]) == (3, 2)
+
+
 @pytest.mark.parametrize("using", ["sqlite", "tantivy"])
 def test_text_index_finds_words(tmp_path, using):
     if using == "tantivy":

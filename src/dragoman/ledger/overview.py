@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dragoman.intake.copies import independent_reports
 from dragoman.ledger import side, views
 from dragoman.ledger.queries import ASSERTED, BRIEF, Queries
 from dragoman.ledger.result import Rows
+from dragoman.records import Story
 
 __all__ = ["Overview"]
 
@@ -96,12 +98,25 @@ class Overview(Queries):
         }
 
     def copies(self, story_id: str) -> dict[str, Any]:
-        """Other stories that tell one of this story's events: reports, and how many independent origins (credits) they have."""
+        """Stories that tell one of this story's acts, and how many of them are independent: wire copies counted once."""
         rows = self._rows(
             f"""with occ as ({views.OCCURRENCES}),
             mine as (select occurrence_id from occ join articles_now using (article_id) where story_id = ?)
-            select distinct a.story_id, a.outlet, a.published, coalesce(a.credit, a.outlet) as origin
+            select distinct a.story_id, a.outlet, a.published, a.credit, a.derived_from, a.text
             from occ join mine using (occurrence_id) join articles_now a using (article_id) order by a.published, a.story_id""",
             [story_id],
-        ).to_dicts()
-        return {"reports": len(rows), "independent": len({r["origin"] for r in rows}), "stories": rows}
+        )
+        told = [_as_story(r) for r in rows]
+        shown = [{k: r[k] for k in ("story_id", "outlet", "published")} for r in rows.to_dicts()]
+        return {"reports": len(told), "independent": independent_reports(told), "stories": shown}
+
+
+def _as_story(row: dict[str, Any]) -> Story:
+    return Story(
+        row["story_id"],
+        row["text"],
+        published=row["published"],
+        outlet=row["outlet"],
+        credit=row["credit"],
+        derived_from=tuple(row["derived_from"] or ()),
+    )
