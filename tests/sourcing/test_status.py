@@ -73,6 +73,12 @@ def test_content_of_a_denial(source, status):
     assert e.contested and e.perspectives[0].value == "CT-"
 
 
+def test_factive_cue_commits_the_writer(source, status):
+    reading = source("Investigators discovered that Norvania shelled the port of Estmark.")
+    (e,) = judged(status, reading, event(reading, "shelled", "ASSAULT"))
+    assert (e.narrator, len(chain(e))) == ("CT+", 1)
+
+
 def test_plea_of_innocence(source, status):
     reading = source("Omar Diaz was jailed for the attack on the village. Diaz insists that he is innocent.")
     (e,) = judged(status, reading, event(reading, "attack", "ASSAULT", actor="Omar Diaz", code="NOR"))

@@ -65,6 +65,8 @@ class Contests:
     def _at(self, reading: Reading, t: Token, known: Known) -> Iterator[Denial]:
         s = reading.syntax
         if t.pos == "VERB" and t.lemma in self._words["verbs"] | self._words["claim_verbs"] and not tree.is_negated(s, t.i):
+            if t.dep == "xcomp" and tree.head(s, t.i).lemma in ("stop", "cease", "refuse", "decline"):
+                return
             content, pointer = self._denied(s, t)
             if content is None:
                 return

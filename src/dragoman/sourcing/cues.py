@@ -66,6 +66,11 @@ class CueTable:
         """Rows of an adjective that a person can be ("confident that")."""
         return self._adjectives.get(lemma, ())
 
+    def factive_classes(self) -> frozenset[str]:
+        """Classes of which every verb tells in the writer's own voice that its content is so ("know that")."""
+        rows = [cue for group in self._verbs.values() for cue in group]
+        return frozenset(c.cls for c in rows) - frozenset(c.cls for c in rows if c.commits[0] != "+")
+
     def phrase(self, lemma: str, following: Iterable[str]) -> Cue | None:
         """The multi-word verb ("rule out") that starts with ``lemma`` and whose other words are all among ``following``."""
         present = frozenset(following)

@@ -10,6 +10,7 @@ from dragoman.records import Attribution, Event, Evidence, Perspective, Reading,
 from dragoman.sourcing import tenses
 from dragoman.sourcing.audible import FILE, VERBAL, features, is_own_act, same_voice
 from dragoman.sourcing.contest import Contests
+from dragoman.sourcing.cues import CueTable
 from dragoman.sourcing.modality import Modality, View
 from dragoman.sourcing.voices import enclosing, voice
 from dragoman.sourcing.weigh import Weights
@@ -32,6 +33,7 @@ class StatusStage:
 
     def __init__(self, settings: Settings):
         self._modality = Modality()
+        self._factive = CueTable().factive_classes()
         self._contests = Contests(Who())
         self._weights = Weights(FILE)
         self._tenses = tenses.TenseModel()
@@ -71,7 +73,7 @@ class StatusStage:
         value, rule = _value(event, view, chain, self._modality.open_rules)
         tense = self._tenses.choose(tenses.features(reading, event, view, chain), view.tense)
         voices = tuple(voice(reading, a) for a in chain)
-        narrator = "UU" if voices else value
+        narrator = value if not voices or self._factive >= {a.cue_class for a in chain} else "UU"
         evidence = (Evidence("status", f"{rule}:{'+'.join(view.rules) or 'plain'}", event.trigger_span),)
         return replace(
             event,
