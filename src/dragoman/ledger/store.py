@@ -39,6 +39,7 @@ class Store:
     def __init__(self, root: Path, *, write: bool = False, create: bool = False):
         self.root = root
         self._lock: IO[str] | None = None
+        self._tables: dict[str, DeltaTable] = {}
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         if create and not (root / MARK).is_file():
             _make(root)
@@ -68,7 +69,13 @@ class Store:
     def table(self, name: str, version: int | None = None) -> DeltaTable:
         """The Delta table ``name``, now or as of ``version``."""
         try:
-            return DeltaTable(str(self.root / name), version=version)
+            if version is not None:
+                return DeltaTable(str(self.root / name), version=version)
+            if name not in self._tables:
+                self._tables[name] = DeltaTable(str(self.root / name))
+            else:
+                self._tables[name].update_incremental()
+            return self._tables[name]
         except TableNotFoundError as e:
             raise LedgerError(f"{self.root}: table {name} is missing; is this a whole ledger?") from e
 
