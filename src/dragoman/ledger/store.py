@@ -16,12 +16,13 @@ import tempfile
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 import duckdb
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from dragoman.errors import LedgerError
@@ -71,13 +72,19 @@ class Store:
         try:
             if version is not None:
                 return DeltaTable(str(self.root / name), version=version)
-            if name not in self._tables:
-                self._tables[name] = DeltaTable(str(self.root / name))
-            else:
-                self._tables[name].update_incremental()
-            return self._tables[name]
+            return self._latest(name)
         except TableNotFoundError as e:
             raise LedgerError(f"{self.root}: table {name} is missing; is this a whole ledger?") from e
+
+    def _latest(self, name: str) -> DeltaTable:
+        """The table as it stands, from the one opened before where its log only grew (a torn entry set aside takes it back)."""
+        known = self._tables.get(name)
+        if known is not None:
+            with suppress(DeltaError):
+                known.update_incremental()
+                return known
+        self._tables[name] = DeltaTable(str(self.root / name))
+        return self._tables[name]
 
     def versions(self) -> dict[str, int]:
         """Current version of each table."""
