@@ -39,9 +39,7 @@ from events_eval import SETS, fresh  # noqa: E402
 from parsed import rows  # noqa: E402
 from train import held_out  # noqa: E402
 
-STOP = frozenset(
-    {"the", "a", "an", "of", "and", "its", "his", "their", "in", "s", "'s", "president", "minister", "prime", "former"}
-)
+STOP = frozenset({"the", "a", "an", "of", "and", "its", "his", "their", "in", "s", "'s", "president", "minister", "prime", "former"})
 # A record names nobody who probably took no part: a scorer that accepts any shared country would forgive padding with doubtful
 # participants (it gains six points of F1 that way), users would not. So further participants must be likelier than not; keep it so.
 START = {
@@ -251,9 +249,7 @@ def main() -> None:
         for fitted, asked in ((half[0], half[1]), (half[1], half[0])):
             judge = fitted_judge(fitted, shares, a.strength)
             for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
-                moved = Judge(
-                    judge.event, judge.actor, judge.recipient, judge.whole, shares, {**judge.thresholds, "whole": least}
-                )
+                moved = Judge(judge.event, judge.actor, judge.recipient, judge.whole, shares, {**judge.thresholds, "whole": least})
                 print(least, *story_f1(asked, moved))
         return
     judge = fitted_judge(found, shares, a.strength)

@@ -24,6 +24,8 @@ __all__ = ["EventsStage"]
 WIDEST = 6
 """A trigger's span covers all its words where they stand within this many tokens, else its head word alone."""
 
+LEISURE, SURE = 0.015, 0.75
+"""From this share of words of sport, film and music on, a story is told only if its likeliest event is this sure."""
 STORY = 5
 """From this many sentences on a text is a story, which tells by itself whether it is about politics."""
 MODE_SHARE = 0.5
@@ -42,6 +44,7 @@ class EventsStage:
         self._ontology = load_ontology()
         self._modes = load_modes(self._ontology)
         self._lights = lights(self._frames.classes)
+        self._leisure = frozenset(w for name in ("sport", "leisure") for w in self._frames.classes[name].single)
         self.judge = load_judge()
 
     def __call__(self, reading: Reading) -> Reading:
@@ -58,7 +61,10 @@ class EventsStage:
         """Nothing for a story whose likeliest event is still doubtful: sport, business, entertainment, obituaries."""
         if reading.encoding is None or len(reading.syntax.sentences) < STORY:
             return standing
-        return standing if any(v.confidence >= self.judge.thresholds["story"] for _, v in standing) else []
+        tokens = reading.syntax.tokens
+        leisure = sum(t.lemma in self._leisure for t in tokens) >= LEISURE * len(tokens)
+        least = SURE if leisure else self.judge.thresholds["story"]
+        return standing if any(v.confidence >= least for _, v in standing) else []
 
     def _alone(self, reading: Reading, judged: list[tuple[Proposal, Verdict]]) -> list[tuple[Proposal, Verdict]]:
         """The likeliest event of a text of one sentence in which none stands: there no story around it says who the actors are."""
