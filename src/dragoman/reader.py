@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -13,7 +14,12 @@ from dragoman.pipeline import Pipeline
 from dragoman.records import Reading, Story
 from dragoman.stages import build
 
-__all__ = ["Reader", "make_story", "parse_day", "read"]
+__all__ = ["MAX_TEXT", "Reader", "make_story", "parse_day", "read"]
+
+MAX_TEXT = 2 * 2**20
+"""Characters of the longest story that is read, as intake has it; longer texts are archives, and go through `open_stories`."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parse_day(value: str | dt.date | None) -> dt.date | None:
@@ -37,7 +43,13 @@ def make_story(
     url: str | None = None,
     id: str | None = None,
 ) -> Story:
-    """A Story from plain values; ``id`` defaults to a hash of outlet, day and text, so that the same story has the same id."""
+    """A Story from plain values; ``id`` defaults to a hash of outlet, day and text, so that the same story has the same id.
+
+    Lone surrogates, which no file can hold, become U+FFFD; offsets stay. Raises InputError for a text over `MAX_TEXT` characters.
+    """
+    if len(text) > MAX_TEXT:
+        raise InputError(f"a story of {len(text):,} characters (the cap is {MAX_TEXT:,}); split it", code="too-large")
+    text = _SURROGATE.sub("\ufffd", text)
     day = parse_day(published)
     key = hashlib.sha256("\x1f".join((outlet or "", str(day or ""), text)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Story(id=id or key, text=text, published=day, outlet=outlet, title=title, url=url)

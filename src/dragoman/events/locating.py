@@ -221,9 +221,8 @@ def tie(s: Syntax, locus: Locus, trigger: int, words: Span) -> str:
     own = {x.i for x in tokens_in(s, words)} | {trigger}
     if locus.anchor in own or locus.head in own:
         return "verb"
-    up = {a.i for a in ancestors(s, locus.head)}
-    if up & own:
+    if any(a.i in own for a in ancestors(s, locus.head)):
         return "argument"
-    if locus.anchor in {a.i for a in ancestors(s, trigger)}:
+    if any(a.i == locus.anchor for a in ancestors(s, trigger)):
         return "above"
     return "sentence"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dragoman.events.clause import Clause, Grammar, is_verbal
 from dragoman.events.frames import Frame, FrameSet
@@ -33,13 +34,17 @@ class Match:
 
 def forms(t: Token) -> tuple[str, ...]:
     """The words a token may be looked up by: lemma, form as written, and guesses where the tagger's part of speech hides the lemma."""
-    out = [t.lemma] if t.lemma == t.lower else [t.lemma, t.lower]
-    low = t.lower
-    if t.pos == "PROPN" and low.endswith("s") and len(low) > 3:
+    return _forms(t.lemma, t.lower, t.pos)
+
+
+@lru_cache(maxsize=20_000)
+def _forms(lemma: str, low: str, pos: str) -> tuple[str, ...]:
+    out = [lemma] if lemma == low else [lemma, low]
+    if pos == "PROPN" and low.endswith("s") and len(low) > 3:
         out.append(low[:-1])
-    if low.endswith("ed") and t.lemma == low[:-2]:
+    if low.endswith("ed") and lemma == low[:-2]:
         out.append(low[:-1])
-    if t.pos in ("ADJ", "NOUN", "PROPN") and t.lemma == low and len(low) > 4:
+    if pos in ("ADJ", "NOUN", "PROPN") and lemma == low and len(low) > 4:
         if low.endswith("ed"):
             out += [low[:-2], low[:-1]]
             if low[-3] == low[-4]:
