@@ -121,3 +121,14 @@ def test_every_decision_leaves_evidence(source, status):
     reading = source("Ann Lee said that Norvania shelled the port.")
     (e,) = judged(status, reading, event(reading, "shelled", "ASSAULT"))
     assert [x.stage for x in e.evidence] == ["status"]
+
+
+def test_denying_a_claim_is_no_event_of_its_own(source, status):
+    reading = source("Norvania accused Estmark of spying. Estmark has firmly rejected the accusation. Later it rejected the plan.")
+    first = reading.text.index("rejected")
+    claim, plan = (event(reading, "rejected", "REJECT", "Estmark", "EST", "Norvania") for _ in range(2))
+    at = reading.text.index("rejected", first + 1)
+    plan = replace(plan, trigger_span=Span(at, at + 8), trigger=tree.root_of(reading.syntax, Span(at, at + 8)).i, id="p")
+    told = judged(status, reading, event(reading, "accused", "ACCUSE"), claim, plan)
+    assert [reading.words(e.trigger_span) for e in told] == ["accused", "rejected"]
+    assert told[1].id == "p"

@@ -30,6 +30,11 @@ def test_sex_decides_between_two_people(parse):
     assert link(reading, "he") == "John Carter"
 
 
+def test_a_participle_shares_its_subject_with_the_verb_it_hangs_on(parse):
+    reading = parse("Maria Lopez wrote to Anna Novak, thanking her for the loan.")
+    assert link(reading, "her") == "Anna Novak"
+
+
 def test_chains_are_followed_to_the_name(parse):
     reading = parse("Ivan Petrov resigned on Monday. He blamed his deputies. He will leave in May.")
     assert name(reading, "he", 1) == "Ivan Petrov"

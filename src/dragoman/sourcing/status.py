@@ -20,6 +20,8 @@ from dragoman.syntax.scores import event_scores
 
 __all__ = ["StatusStage"]
 
+DENYING = frozenset({"REJECT", "ACCUSE"})
+"""Types a verb of denial is easily taken for."""
 HEAD_SHARE = 0.3
 """Weight of the encoder's word beside the rules' in deciding whether a voice vouches; measured on stories it had not seen."""
 
@@ -39,8 +41,11 @@ class StatusStage:
         self._tenses = tenses.TenseModel()
 
     def __call__(self, reading: Reading) -> Reading:
-        judged = [self._judge(reading, e) for e in reading.events]
-        denials = self._contests.denials(reading) if judged else []
+        denials = self._contests.denials(reading) if reading.events else []
+        # To deny somebody's claim is no event (PLOVER): it stands in what the claim says, as who contests it.
+        answers = {d.head for d in denials if d.pointer}
+        told = [e for e in reading.events if not (e.trigger in answers and e.event[0] in DENYING)]
+        judged = [self._judge(reading, e) for e in told]
         contested = self._contests.link(reading, judged, denials)
         return replace(reading, events=tuple(replace(e, contested=c) for e, c in zip(judged, contested, strict=True)))
 

@@ -106,8 +106,15 @@ def _bound(p: Phrase, m: Phrase, context: Context) -> bool:
         if word not in _OBJECTIVE:
             return False
         over = context.governor(over)  # "A asked him to leave": A is not him
-    doers = {x.i for t in subjects(s, over) for x in (t, *conjuncts(s, t.i))}
+    doers = {x.i for t in subjects(s, _main_clause(s, over)) for x in (t, *conjuncts(s, t.i))}
     return m.head in doers
+
+
+def _main_clause(s: Syntax, i: int) -> int:
+    """The verb whose subject does ``i`` as well: a participle without one of its own hangs on it ("A wrote to B, thanking him")."""
+    t = s.tokens[i]
+    alone = t.dep == "advcl" and t.tag == "VBG" and not any(s.tokens[k].dep.startswith("nsubj") for k in s.children[i])
+    return t.head if alone else i
 
 
 def features(p: Phrase, c: Cluster, m: Phrase, rank: int, context: Context) -> dict[str, float]:

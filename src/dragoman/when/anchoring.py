@@ -83,7 +83,8 @@ class Anchoring:
             found = replace(found, when=when, interval=UNKNOWN, rule=f"unread/{unread.rule}")
         says = event_scores(reading, token, "background").get("yes")
         share = self._weights.background(background_features(about, option, found.interval, line), says)
-        return replace(found, background=share >= _RECALLED, option=option)
+        # What is dated by its publication is the story's own news, whatever else speaks for history.
+        return replace(found, background=share >= _RECALLED and found.when.basis != "publication", option=option)
 
 
 def settle(reading: Reading, token: int, option: Option, tense: str | None, line: StoryLine) -> Anchored:
