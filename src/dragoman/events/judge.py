@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from dragoman import data
 from dragoman.events.clause import Grammar
 from dragoman.events.features import Features, event_features, logit, relations, role_features
@@ -137,10 +139,14 @@ def rank(reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str) -> li
     framed: tuple[Entity, ...] = ()
     if p.frame is not None:
         framed = (*p.frame.roles.actor, *p.frame.roles.recipient)
+    near = frozenset(np.flatnonzero(own >= NEAR).tolist())
+    known = frozenset(e.entity_text for e in framed)
     pool = [
         m
         for m in cast.mentions.values()
-        if m.entities and (own[m.head] >= NEAR or (framed and any(e in framed for e in m.entities))) and m.head not in p.tokens
+        if (m.head in near or any(e.entity_text in known and e in framed for e in m.entities))
+        and m.entities
+        and m.head not in p.tokens
     ]
     best = max((float(own[m.head]) for m in pool), default=0.0)
     stands = relations(g, p)
