@@ -1,4 +1,7 @@
-"""Every offset of every record proved against the text it points into, on invented stories and on a part of the pool."""
+"""Every offset of every record proved against the text it points into: invented stories, odd input, a part of the pool.
+
+Odd texts go through the whole path: an honest reading or a clear error, never a crash, and offsets that hold.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from typing import Any
 
 import pytest
 
-from dragoman.reader import Reader, make_story
+from dragoman.cli import run
+from dragoman.errors import InputError
+from dragoman.reader import MAX_TEXT, Reader, make_story
 from dragoman.records import Attribution, Entity, Event, Reading, Span, Voice
 
 POOL = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "pool.jsonl"
@@ -188,3 +193,89 @@ def test_pool(reader: Reader) -> None:
     stories = [make_story(r["text"], published=r["published"], outlet=r["source"], id=r["id"]) for r in rows if r["text"].strip()]
     wrong = {reading.story.id: found for reading in reader.pipe(stories) if (found := faults(reading))}
     assert wrong == {}
+
+
+# ---------------------------------------------------------------- odd input
+
+SENTENCE = "Norway said that Chile had shelled the port near the border and that Peru had denied it while Ghana condemned the attack, and "
+
+SILENT = {
+    "empty": "",
+    "white space": " \n\t \u00a0\u2028\n ",
+    "invisible": "\u200b\ufeff\u202e\u2066\u2069\u200f\n\u200b",
+    "marks": "“" * 300 + "(" * 300 + "…" * 300,
+    "digits": "1 2 3 " * 500,
+    "french": "Le président français a condamné lundi l’attaque contre l’ambassade des États-Unis à Bagdad. " * 5,
+    "chinese": "外交部星期一谴责了这次军售。" * 20,
+    "arabic": "أدان وزير الخارجية الهجوم على السفارة يوم الاثنين. " * 20,
+}
+
+READ = {
+    "no date": "Norway condemned Chile on Monday, officials said. Last week Peru met Ghana.",
+    "capitals": "NORWAY CONDEMNED CHILE ON MONDAY, THE PRIME MINISTER SAID. POLICE IN LIMA ARRESTED TWENTY PROTESTERS.",
+    "transcript": "PRESIDENT BOL: We condemned Chile yesterday.\n\nQ: Will Norway send troops?\n\nPRESIDENT BOL: No. (Laughter.)",
+    "headlines": "Norway, Chile sign trade deal\nPeru condemns Ghana\nKenya strikes rebels in Congo\nFive ways to cook rice",
+    "bidi and zero width": "\u202eNorway\u202c con\u200bdemned \u2066Chile\u2069 on Mon\u00adday. Peru condemned Ghana.\u200f",
+    "controls": "Norway\x00 condemned\x07 Chile.\x0b Peru\x0c condemned Ghana.\x85 The end.",
+    "flags": "🇳🇴 condemned 🇨🇱 on Monday 👩‍👩‍👧‍👦. Norway 🔥 condemned Chile.",
+    "no such day": "On 31 February 2022, Norway condemned Chile. On 99/99/9999 Peru met Ghana; in 0000-00-00 and the year 99999 too.",
+    "a long word": "Norway condemned " + "x" * 20_000 + " on Monday. Norway condemned Chile.",
+}
+
+
+def read(reader: Reader, text: str, published: str | None = "2022-04-25") -> Reading:
+    reading = reader(make_story(text, published=published))
+    assert faults(reading) == []
+    json.dumps(reading.to_dict(), ensure_ascii=False).encode("utf-8")
+    return reading
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_nothing_to_read(reader: Reader, name: str) -> None:
+    assert read(reader, SILENT[name]).events == ()
+
+
+@pytest.mark.parametrize("name", READ)
+def test_something_to_read(reader: Reader, name: str) -> None:
+    assert read(reader, READ[name], None if name == "no date" else "2022-04-25").syntax.tokens
+
+
+def test_without_a_date_no_day_is_made_up(reader: Reader) -> None:
+    events = read(reader, READ["no date"], None).events
+    assert events
+    assert all(e.date is None and e.enddate is None for e in events)
+
+
+def test_lone_surrogates(reader: Reader) -> None:
+    text = "Norway \ud800condemned\udfff Chile on Monday, \udc80 officials said. Norway condemned Chile."
+    reading = read(reader, text)
+    assert len(reading.text) == len(text)
+    assert reading.text[7] == "\ufffd"
+
+
+def test_a_sentence_of_many_words(reader: Reader) -> None:
+    words = (SENTENCE * 60).split()[:1000]
+    assert len(read(reader, " ".join(words) + ".").syntax.tokens) > 1000
+
+
+def test_many_tiny_paragraphs(reader: Reader) -> None:
+    text = "\n\n".join(f"Row {k} is blue." for k in range(2000))
+    assert len(read(reader, text).syntax.sentences) >= 2000
+
+
+def test_a_text_too_long_is_refused_at_once(reader: Reader) -> None:
+    with pytest.raises(InputError, match="the cap is 2,097,152") as caught:
+        reader.read("Norway condemned Chile. " * (MAX_TEXT // 24 + 1))
+    assert caught.value.code == "too-large"
+
+
+def test_a_file_of_20_megabytes_is_refused_by_name_and_the_others_are_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    big, small = tmp_path / "big.txt", tmp_path / "small.txt"
+    big.write_text("Norway condemned Chile on Monday, officials said.\n\n" * 410_000, encoding="utf-8")
+    small.write_text("Norway condemned Chile on Monday, officials said.", encoding="utf-8")
+    assert run(["read", str(big), str(small), "--json", "--by", "story", "--encoder", "off"]) == 1
+    said = capsys.readouterr()
+    assert "big.txt" in said.err and "too-large" in said.err
+    assert [json.loads(x)["text"] for x in said.out.splitlines()] == ["Norway condemned Chile on Monday, officials said."]
