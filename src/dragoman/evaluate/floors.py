@@ -19,8 +19,8 @@ __all__ = ["DEFAULT", "LESS_IS_BETTER", "broken", "lower", "raise_floors", "read
 
 DEFAULT = Path("evaluation/floors.toml")
 LESS_IS_BETTER = frozenset({"mae"})
-TOLERANCE = 0.3
-"""Points a figure may lie under its floor: int8 arithmetic differs a little between processors."""
+TOLERANCE = 1.5
+"""Points a figure may lie under its floor: int8 arithmetic differs between processors, and one story event is half a point."""
 
 _HEADER = "# Floors of `dragoman evaluate`: figures only rise. Written by --raise-floors; lowering keeps its reason here.\n"
 
