@@ -92,8 +92,7 @@ class _Checker:
         entities = roles.actor if test.position == "actor" else roles.recipient
         if not entities:
             return "@empty" in test.kinds
-        heads = [m for m in self.cast.mentions.values() if any(e in entities for e in m.entities)]
-        return any(self.fits(m.head, test) for m in heads)
+        return any(self.fits(m.head, test) for m in self.cast.naming(entities))
 
     def holds(self, test: Test, match: Match) -> bool:
         """True where what stands at the test's position fits it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dragoman.events.clause import Grammar
 from dragoman.records import Entity, Mention, Reading, Span
@@ -22,12 +22,28 @@ class Cast:
     def __init__(self, reading: Reading, grammar: Grammar):
         dated = [t.span for t in reading.times]
         self.mentions: dict[int, Mention] = {m.head: m for m in reading.mentions if not any(d.covers(m.span) for d in dated)}
+        self._mentions = tuple(self.mentions.values())
+        self._order = {head: k for k, head in enumerate(self.mentions)}
+        self._at_span: dict[Span | None, list[int]] = {}
+        for head, m in self.mentions.items():
+            for e in m.entities:
+                self._at_span.setdefault(e.span, []).append(head)
         self._grammar = grammar
         self._text = reading.story.text
 
     def mention(self, i: int) -> Mention | None:
         """The mention headed by token ``i``."""
         return self.mentions.get(i)
+
+    def among(self, heads: Iterable[int]) -> list[Mention]:
+        """The mentions headed by some of ``heads``, in the order of the reading."""
+        found = sorted({self._order[h] for h in heads if h in self._order})
+        return [self._mentions[k] for k in found]
+
+    def naming(self, entities: Sequence[Entity]) -> list[Mention]:
+        """The mentions of which one entity is among ``entities``, in the order of the reading."""
+        near = self.among(h for e in entities for h in self._at_span.get(e.span, ()))
+        return [m for m in near if any(e in entities for e in m.entities)]
 
     def acting(self, i: int, *, places: bool) -> Mention | None:
         """The mention at ``i`` where it can fill a role; places only where the role allows them."""

@@ -139,15 +139,8 @@ def rank(reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str) -> li
     framed: tuple[Entity, ...] = ()
     if p.frame is not None:
         framed = (*p.frame.roles.actor, *p.frame.roles.recipient)
-    near = frozenset(np.flatnonzero(own >= NEAR).tolist())
-    known = frozenset(e.entity_text for e in framed)
-    pool = [
-        m
-        for m in cast.mentions.values()
-        if (m.head in near or any(e.entity_text in known and e in framed for e in m.entities))
-        and m.entities
-        and m.head not in p.tokens
-    ]
+    heads = {*np.flatnonzero(own >= NEAR).tolist(), *(m.head for m in cast.naming(framed))}.difference(p.tokens)
+    pool = [m for m in cast.among(heads) if m.entities]
     best = max((float(own[m.head]) for m in pool), default=0.0)
     stands = relations(g, p)
     speakers = speaking(reading, p)
