@@ -6,7 +6,9 @@ after, its object a factory ``(Settings) -> Stage``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -47,13 +49,26 @@ def build(settings: Settings, upto: str | None = None) -> Pipeline:
     """Make the pipeline, with plug-ins; ``upto`` names the last stage wanted (all by default)."""
     plugged = {e.name: e for e in entry_points(group="dragoman.stages")}
     stages: list[Stage] = []
-    for entry in TABLE:
-        stages.append(_load(entry.factory)(settings))
-        if entry.name in plugged:
-            stages.append(plugged[entry.name].load()(settings))
-        if entry.name == upto:
-            break
+    with _collector_paused():
+        for entry in TABLE:
+            stages.append(_load(entry.factory)(settings))
+            if entry.name in plugged:
+                stages.append(plugged[entry.name].load()(settings))
+            if entry.name == upto:
+                break
     return Pipeline(stages)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection while the tables fill: a million rows that all stay would be walked again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _load(target: str) -> Callable[[Settings], Stage]:
