@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from dragoman.errors import DataError
+from dragoman.events.clause import Grammar, Lights
 from dragoman.events.confidence import Calibration
-from dragoman.events.judge import Verdict, load_judge, score, verdict_features
+from dragoman.events.judge import Ranked, Verdict, divided, load_judge, score, verdict_features
 from dragoman.events.proposals import Proposal
 from dragoman.events.stage import with_partners
-from dragoman.records import Entity, Event
+from dragoman.records import Entity, Event, Mention, Span
 
 FRA = Entity("Paris", None, "Government of France", code="FRA", sector=("GOV",))
 DEU = Entity("Berlin", None, "Government of Germany", code="DEU", sector=("GOV",))
@@ -45,3 +46,18 @@ def test_calibration_is_a_rising_line() -> None:
     assert 0.01 <= low < high <= 0.99
     with pytest.raises(DataError, match="slope"):
         Calibration(0.0, 1.0)
+
+
+def test_nobody_acts_on_himself() -> None:
+    ann = Entity("she", None, "Ann Bo", code="NOR")
+    name, pronoun = (Mention(k, Span(k, k + 1), (ann,), kind, "") for k, kind in ((0, "person"), (5, "pronoun")))
+    actors, recipients = divided([Ranked(name, {}, 0.7), Ranked(pronoun, {}, 0.1)], [Ranked(name, {}, 0.2), Ranked(pronoun, {}, 0.6)])
+    assert [r.mention.head for r in actors] == [0]
+    assert recipients == []
+
+
+def test_who_stands_behind_the_means_of_a_passive(parse) -> None:
+    reading = parse("The premier was ousted through a Norwegian-backed vote.")
+    grammar = Grammar(reading.syntax, Lights(frozenset(), frozenset(), frozenset()))
+    ousted = next(t.i for t in grammar.s.tokens if t.text == "ousted")
+    assert [grammar.s.tokens[k].text for k in grammar.behind(ousted)] == ["Norwegian"]

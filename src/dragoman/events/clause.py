@@ -12,6 +12,8 @@ __all__ = ["Clause", "Grammar", "Lights", "is_verbal"]
 RELATIVE = frozenset({"WDT", "WP", "WP$"})
 SUBJECT = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 LOOSE = frozenset({"against"})
+MEANS = frozenset({"through", "via", "in", "by"})
+MADE = frozenset({"backed", "led", "sponsored", "orchestrated", "engineered", "funded", "supported", "inspired", "organised", "organized"})
 PREDICATE = ("attr", "acomp", "oprd")
 OBJECT_CONTROL = frozenset(
     [
@@ -122,7 +124,7 @@ class Grammar:
         surface = self.surface_subjects(t.i)
         if c.passive:
             c.objects = surface
-            c.subjects = [o.i for p in children(self.s, t.i, "agent") for o in children(self.s, p.i, "pobj")]
+            c.subjects = [o.i for p in children(self.s, t.i, "agent") for o in children(self.s, p.i, "pobj")] or self.behind(t.i)
             self._add_object_of_passive(c, t)
         else:
             c.subjects = surface
@@ -136,6 +138,12 @@ class Grammar:
                 self._add_preps(c, o)
                 c.complements += [("inf", k.i) for k in children(self.s, o, "acl", "relcl") if self._infinitive(k)]
         return c
+
+    def behind(self, i: int) -> list[int]:
+        """Who stands behind the means of an agentless passive: the maker in "ousted through a Norvania-backed vote"."""
+        means = [o for p in children(self.s, i, "prep") if p.lower in MEANS for o in children(self.s, p.i, "pobj")]
+        made = [k for o in means for k in children(self.s, o.i, "amod") if k.lower in MADE]
+        return [m.i for k in made for m in children(self.s, k.i, "npadvmod", "compound", "nmod", "nsubj")]
 
     def _add_object_of_passive(self, c: Clause, t: Token) -> None:
         second = [k.i for k in children(self.s, t.i, "dobj", "oprd")]

@@ -162,13 +162,25 @@ def speaking(reading: Reading, p: Proposal) -> set[int]:
 
 
 def divided(actors: Sequence[Ranked], recipients: Sequence[Ranked]) -> tuple[list[Ranked], list[Ranked]]:
-    """Each mention left only in the role it fills more likely."""
-    as_actor = {r.mention.head: r.probability for r in actors}
-    as_recipient = {r.mention.head: r.probability for r in recipients}
+    """Each party left only in the role it fills more likely, by whatever words it is named: nobody acts on himself."""
+    as_actor, as_recipient = _by_party(actors), _by_party(recipients)
     return (
-        [r for r in actors if r.probability >= as_recipient.get(r.mention.head, 0.0)],
-        [r for r in recipients if r.probability > as_actor.get(r.mention.head, 0.0)],
+        [r for r in actors if all(r.probability >= as_recipient.get(k, 0.0) for k in _parties(r))],
+        [r for r in recipients if all(r.probability > as_actor.get(k, 0.0) for k in _parties(r))],
     )
+
+
+def _parties(r: Ranked) -> list[str]:
+    return [e.identifier_text if r.mention.kind in ("person", "pronoun") else str(r.mention.head) for e in r.mention.entities]
+
+
+def _by_party(found: Sequence[Ranked]) -> dict[str, float]:
+    """Highest probability of each party, by its canonical name."""
+    out: dict[str, float] = {}
+    for r in found:
+        for k in _parties(r):
+            out[k] = max(out.get(k, 0.0), r.probability)
+    return out
 
 
 def within(a: Mention, b: Mention) -> bool:
