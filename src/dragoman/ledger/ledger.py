@@ -21,7 +21,7 @@ from dragoman.ledger.rows import Rows as TableRows
 from dragoman.ledger.rows import article_id, coder_name, reading_rows
 from dragoman.ledger.schema import TABLES
 from dragoman.ledger.store import Store
-from dragoman.records import Reading
+from dragoman.records import Reading, plain
 
 __all__ = ["Added", "Ledger"]
 
@@ -238,14 +238,4 @@ def _jsonable(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_items(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in row.items():
-        yield key, value.isoformat(sep=" ") if isinstance(value, dt.datetime) else _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    return value
+        yield key, value.isoformat(sep=" ") if isinstance(value, dt.datetime) else plain(value)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import html
 import io
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+from dragoman.records import plain
 
 __all__ = ["Rows"]
 
@@ -36,7 +37,7 @@ class Rows(Sequence[dict[str, Any]]):
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """All rows as plain JSON values (days as ISO text)."""
-        return [{k: _plain(v) for k, v in row.items()} for row in self]
+        return [{k: plain(v) for k, v in row.items()} for row in self]
 
     def to_csv(self) -> str:
         """CSV with a header; lists and records as JSON. Cells that a spreadsheet would run as a formula get a leading quote."""
@@ -82,23 +83,13 @@ class Rows(Sequence[dict[str, Any]]):
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(c)}</th>" for c in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(_plain(v)))}</td>" for v in row) + "</tr>" for row in self._rows[:SHOWN])
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(plain(v)))}</td>" for v in row) + "</tr>" for row in self._rows[:SHOWN])
         more = f"<p>{len(self) - SHOWN} more rows</p>" if len(self) > SHOWN else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    return value
-
-
 def _cell(value: Any) -> Any:
-    value = _plain(value)
+    value = plain(value)
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and value != "---":

@@ -10,6 +10,7 @@ from typing import Any
 
 from dragoman.errors import LedgerError
 from dragoman.ledger.ledger import Ledger
+from dragoman.records import plain
 
 __all__ = ["PAGES", "Page", "marks"]
 
@@ -39,15 +40,15 @@ def _story(ledger: Ledger, params: Params) -> Content:
     for n, event in enumerate(story.pop("events"), 1):
         events.append({"number": n, **_event_words(event), **ledger.views(event["article_id"], event["event_id"])})
     return {
-        "story": _plain(story),
-        "events": _plain(events),
+        "story": plain(story),
+        "events": plain(events),
         "pieces": marks(story["text"], [(e["trigger_span"], e["number"], e["status"]) for e in events], story["sentences"] or []),
         "copies": ledger.copies(params["id"]),
     }
 
 
 def _event(ledger: Ledger, params: Params) -> Content:
-    event: Content = _plain(ledger.event(params["id"]))
+    event: Content = plain(ledger.event(params["id"]))
     return {"event": event, "words": _event_words(event)}
 
 
@@ -153,16 +154,6 @@ def marks(text: str, spans: Sequence[tuple[Sequence[int], int, str]], sentences:
             piece |= {"event": inside[1], "status": inside[2], "last": b == inside[0]}
         pieces.append(piece)
     return pieces
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    return value
 
 
 _BY = {"by": "period of the totals: day, week, month or year"}
