@@ -1,10 +1,11 @@
 """Kill a writer at random points and prove that nothing acknowledged is lost, nothing is half there, and a re-run is whole.
 
-    python benchmarks/kill.py --times 50
+    python benchmarks/kill.py --times 50 --opens 500
 
 A child adds readings one small batch after another and says on stdout which story was acknowledged; the parent kills it (-9)
 after a random time, opens the ledger, checks that every acknowledged story stands with its event, and starts the child again.
-At the end the export must equal that of an undisturbed run, byte for byte. Meanwhile a reader opens the ledger over and over.
+At the end the export must equal that of an undisturbed run, byte for byte. Meanwhile two other processes open the ledger over
+and over (`--opens` times at least while a writer is at it) and count what stands: no error, and never fewer stories than before.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +52,9 @@ def reading(n: int) -> Reading:
 def child(path: Path) -> None:
     """Add every story, two a batch, saying each batch once it is durable."""
     with Ledger(path, create=True) as ledger:
+        ledger.writer()
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         for n in range(0, STORIES, 2):
             ledger.add([reading(n), reading(n + 1)])
             sys.stdout.write(f"{n} {n + 1}\n")
@@ -73,52 +79,92 @@ def check(path: Path, acknowledged: set[int]) -> None:
     ledger.close()
 
 
+def read(folder: Path) -> None:
+    """Open the newest ledger of ``folder`` over and over until told to stop; says how often, how often while a writer was at it,
+    and what went wrong.
+    """
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    opens, during, errors, before = 0, 0, [], ("", 0)
+    while not told.is_set():
+        ledgers = sorted(folder.glob("led*/ledger.json"))
+        if not ledgers or not (folder / "writing").exists():
+            time.sleep(0.02)
+            continue
+        path = ledgers[-1].parent
+        try:
+            with Ledger(path) as ledger:
+                stories = ledger.counts()["stories"]
+            if before[0] == path.name and stories < before[1]:
+                errors.append(f"{before[1]} stories, then {stories}")
+            before = (path.name, stories)
+        except Exception as e:  # noqa: BLE001
+            errors.append(repr(e))
+        opens += 1
+        during += (folder / "writing").exists()
+        (folder / f"opens-{os.getpid()}").write_text(str(during))
+    sys.stdout.write(json.dumps({"opens": opens, "during": during, "errors": errors}))
+
+
+def opened(folder: Path) -> int:
+    """How often readers have opened a ledger that was being written."""
+    return sum(int(f.read_text() or 0) for f in folder.glob("opens-*"))
+
+
+def spawn(*arguments: object) -> subprocess.Popen[str]:
+    """This script as another process."""
+    return subprocess.Popen([sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, text=True)
+
+
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--times", type=int, default=50)
+    ap.add_argument("--opens", type=int, default=500)
     ap.add_argument("--seed", type=int, default=7)
-    ap.add_argument("--child", type=Path)
+    ap.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    ap.add_argument("--reader", type=Path, help=argparse.SUPPRESS)
     a = ap.parse_args()
     if a.child:
         child(a.child)
-        return
-    random.seed(a.seed)
+    elif a.reader:
+        read(a.reader)
+    else:
+        kill(a.times, a.opens, random.Random(a.seed))
+
+
+def kill(times: int, opens: int, chance: random.Random) -> None:
+    """Kill writers until there were enough kills and the reader has opened often enough; then compare exports."""
     folder = Path(tempfile.mkdtemp(prefix="dragoman-kill-"))
-    path, acknowledged, kills, opens, errors = folder / "led", set(), 0, 0, []
-    stop = threading.Event()
-
-    def read() -> None:
-        nonlocal opens
-        while not stop.is_set():
-            if (path / "ledger.json").is_file():
-                try:
-                    Ledger(path).counts()
-                except Exception as e:  # noqa: BLE001
-                    errors.append(repr(e))
-                opens += 1
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    while kills < a.times:
-        process = subprocess.Popen([sys.executable, __file__, "--child", str(path)], stdout=subprocess.PIPE, text=True)
-        time.sleep(random.uniform(0.8, 2.2))
+    path, acknowledged, kills = folder / "led", set(), 0
+    readers = [spawn("--reader", folder) for _ in range(2)]
+    while kills < times or opened(folder) < opens:
+        process = spawn("--child", path)
+        if chance.random() < 0.2:  # while it starts, makes or repairs the ledger
+            time.sleep(chance.uniform(0.2, 3.0))
+        else:
+            assert process.stdout and process.stdout.readline() == "ready\n"
+            (folder / "writing").touch()
+            time.sleep(chance.uniform(0.0, 12.0))
         process.send_signal(signal.SIGKILL)
         out, _ = process.communicate()
+        (folder / "writing").unlink(missing_ok=True)
         kills += process.returncode == -signal.SIGKILL
         acknowledged |= {int(n) for line in out.splitlines() if line.count(" ") == 1 for n in line.split()}
-        if (path / "ledger.json").is_file():
+        if (path / "ledger.json").exists():
             check(path, acknowledged)
         if process.returncode == 0:
-            path = path.with_name(path.name + "x")
-            acknowledged = set()
-    stop.set()
-    reader.join()
-    subprocess.run([sys.executable, __file__, "--child", str(path)], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([sys.executable, __file__, "--child", str(folder / "clean")], check=True, stdout=subprocess.DEVNULL)
+            path, acknowledged = path.with_name(path.name + "x"), set()
+    seen = []
+    for reader in readers:
+        reader.terminate()
+        seen.append(json.loads(reader.communicate()[0]))
+    for target in (path, folder / "clean"):
+        subprocess.run([sys.executable, __file__, "--child", str(target)], check=True, stdout=subprocess.DEVNULL)
     assert export(path) == export(folder / "clean"), "the re-run differs from an undisturbed run"
-    print(
-        f"{kills} kills, nothing acknowledged lost, exports identical; {opens} opens while writing, {len(errors)} errors {errors[:2]}"
-    )
+    print(f"{kills} kills; nothing acknowledged lost, nothing in part, the re-run's export equal to an undisturbed run's")
+    opens, errors = sum(s["during"] for s in seen), [e for s in seen for e in s["errors"]]
+    print(f"{opens} opens while a writer wrote; {len(errors)} errors {errors[:3]}")
+    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -23,10 +23,10 @@ from dragoman.records import Reading, Story
 CHUNK = 500_000
 
 
-def generate(real: Path, root: Path, events: int) -> tuple[float, float]:
-    """Fill a new ledger at ``root``; returns (wall seconds, CPU seconds) of writing."""
+def generate(real: Path, root: Path, events: int, *, texts: bool = False) -> tuple[float, float]:
+    """Fill a new ledger at ``root``, with ``texts`` or without; returns (wall seconds, CPU seconds) of writing."""
     source, target = Ledger(real), Ledger(root, create=True)
-    store = target._write()
+    store = target.writer()
     store.sql.execute("select setseed(0.42)")
     for name in TABLES:
         files = source._store.files(name)
@@ -37,12 +37,12 @@ def generate(real: Path, root: Path, events: int) -> tuple[float, float]:
     base = store.sql.execute("select count(*) from real_events").fetchall()[0][0]
     wall, cpu = time.perf_counter(), time.process_time()
     for batch, first in enumerate(range(0, events, CHUNK)):
-        for name, query in queries(first, min(CHUNK, events - first), base, size, batch).items():
+        for name, query in queries(first, min(CHUNK, events - first), base, size, batch, texts).items():
             store.commit_file(name, store.stage_query(name, query), "bench", batch)
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def queries(first: int, count: int, base: int, size: int, batch: int) -> dict[str, str]:
+def queries(first: int, count: int, base: int, size: int, batch: int, texts: bool = False) -> dict[str, str]:
     """One batch of each table as SQL: eight events an article, one or two views an event."""
     rows = f"select range as i, range % {base} as b, range // 8 as s from range({first}, {first + count})"
     day = "date '2000-01-01' + (hash(s) % 9400)::integer"
@@ -71,6 +71,8 @@ def queries(first: int, count: int, base: int, size: int, batch: int) -> dict[st
         f"select {view} from ({rows}) g join real_events e on e.rowid = g.b join real_perspectives r on r.event_id = e.event_id"
     )
     articles = {**views, "published": day, "text": "''", "sentences": "[]::integer[][]"}
+    if texts:
+        articles |= {"text": "r.text || ' ' || g.s", "sentences": "r.sentences"}
     articles.pop("event_id")
     article = ", ".join(f'{articles.get(c, "r." + chr(34) + c + chr(34))} as "{c}"' for c in TABLES["articles"])
     stories = f"select range as s from range({first // 8}, {(first + count) // 8})"

@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from importlib import import_module
 from typing import Any, NamedTuple
 
 NO_CODE = "---"
@@ -373,6 +374,9 @@ class Event:
         """asserted, reported, alleged, planned, denied or hypothetical, from narrator, perspectives and tense."""
         return derive_status(self.narrator, self.perspectives, self.tense)
 
+    def _repr_html_(self) -> str:
+        return notebook("event", self)
+
 
 def derive_status(narrator: str, perspectives: tuple[Perspective, ...], tense: str) -> str:
     """The one-word status of an event (DESIGN section 1): what the narrator commits to, else what the nearest source does."""
@@ -437,6 +441,17 @@ class Reading:
             "events": [event_dict(e) for e in self.events],
             "notes": [plain(n) for n in self.notes],
         }
+
+    def _repr_html_(self) -> str:
+        return notebook("reading", self)
+
+
+def notebook(kind: str, value: Any) -> str:
+    """A record (``kind``: event, reading, rows) as HTML for a notebook, by the function of that name in `render.notebook`.
+
+    Named by where it lives, as the stages are: what calls this imports no room below it.
+    """
+    return str(getattr(import_module("dragoman.render.notebook"), kind)(value))
 
 
 def event_dict(event: Event) -> dict[str, Any]:

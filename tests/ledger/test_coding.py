@@ -1,11 +1,14 @@
 """Shards: the same whenever the same stories are grouped, skipped when in, committed once."""
 
+import os
+
 import pytest
 
 pytest.importorskip("duckdb")
 pytest.importorskip("deltalake")
 
 from dragoman.config import Settings
+from dragoman.errors import LedgerError
 from dragoman.ledger import Ledger
 from dragoman.ledger.coding import code, read_shard, shards
 from dragoman.records import Story
@@ -32,6 +35,17 @@ def test_processes_code_every_story_once_and_resume(tmp_path, stories):
     again = code(root, stories, settings, workers=2, size=1)
     assert (again.stories, again.skipped) == (0, 3)
     assert Ledger(root).counts()["stories"] == 3
+
+
+def die(*args):
+    os._exit(9)
+
+
+def test_a_worker_that_dies_is_said_and_the_run_can_go_on(tmp_path, stories, monkeypatch):
+    monkeypatch.setattr("dragoman.ledger.coding.read_shard", die)
+    with pytest.raises(LedgerError, match=r"a worker process died .*run the same command again"):
+        code(tmp_path / "led", stories, Settings(encoder="off"), workers=1, size=1)
+    assert Ledger(tmp_path / "led").counts()["stories"] == 0
 
 
 def test_a_shard_read_twice_is_committed_once(tmp_path, stories):

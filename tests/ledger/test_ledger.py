@@ -97,6 +97,68 @@ def test_other_acts_stay_apart(ledger, changes):
     assert ledger.occurrence("s2-1")["stories"] == 1
 
 
+def told_again(day: int, **changes) -> Event:
+    """An act that a story dates by its own publication."""
+    date = DAY + dt.timedelta(days=day)
+    return event(event_text="visited", when={"basis": "publication"}, date=date, enddate=date, **changes)
+
+
+def merged(ledger, *events: Event) -> int:
+    """How many stories tell the first of these events, one a story."""
+    ledger.add([reading(f"m{n}", replace(e, id=f"m{n}-1")) for n, e in enumerate(events)])
+    return ledger.occurrence("m0-1")["stories"]
+
+
+def test_an_act_told_again_the_next_day_with_the_same_names_and_words(ledger):
+    assert merged(ledger, told_again(0), told_again(1)) == 2
+    assert "told again" in ledger.occurrence("m1-1")["why"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        told_again(2),
+        replace(told_again(1), event_text="called on"),
+        replace(told_again(1), when={"basis": "anchored"}),
+        replace(told_again(1), actor=(replace(entity("Norway", "NOR"), identifier_text="Ann Bo"),)),
+    ],
+)
+def test_what_is_not_told_again(ledger, other):
+    assert merged(ledger, told_again(0), other) == 1
+
+
+def test_what_is_told_every_day_is_not_one_act(ledger):
+    assert merged(ledger, *(told_again(n) for n in range(4))) == 1
+
+
+@pytest.mark.parametrize(("begins", "stories"), [(dt.date(2022, 2, 1), 2), (dt.date(2022, 2, 3), 1)])
+def test_the_same_stated_month(ledger, begins, stories):
+    month = event(date=dt.date(2022, 2, 1), enddate=dt.date(2022, 2, 28), event_text="visited")
+    assert merged(ledger, month, replace(month, date=begins)) == stories
+
+
+@pytest.mark.parametrize(
+    ("names", "stories"),
+    [(("Ann Lee Bo", "Ann Bo"), 2), (("the army", "an army"), 2), (("the army", "the rebels"), 1), (("Ann Bo", "Ole Vik"), 1)],
+)
+def test_at_home_it_matters_who_acts(ledger, names, stories):
+    home = [replace(entity("Somebody", "PER"), identifier_text=n) for n in names]
+    acts = [event(event=("ASSAULT",), actor=(who,), recipient=(entity("Others", "PER"),)) for who in home]
+    assert merged(ledger, *acts) == stories
+
+
+@pytest.mark.parametrize(("names", "stories"), [(("Ole Vik", "Ann Bo"), 1), (("Ole Vik", "O. Vik"), 2)])
+def test_where_the_actor_is_unknown_it_matters_who_suffers(ledger, names, stories):
+    nobody = (replace(entity("unknown", "---"), identifier_text="unknown"),)
+    acts = [event(actor=nobody, recipient=(replace(entity("x", "NOR"), identifier_text=n),)) for n in names]
+    assert merged(ledger, *acts) == stories
+
+
+@pytest.mark.parametrize("names", [("Ann Bo", "Norway"), ("the minister", "the spokesman")])
+def test_between_countries_it_does_not(ledger, names):
+    assert merged(ledger, *(event(actor=(replace(entity("x", "NOR"), identifier_text=n),)) for n in names)) == 2
+
+
 def test_an_analyst_can_take_a_merge_apart(ledger):
     ledger.add([reading("s1"), reading("s2")])
     ledger.correct("s1-1", {"apart": True}, why="two visits")
@@ -183,6 +245,32 @@ def test_search_with_and_without_an_index(ledger):
     assert len(ledger.search("")) == 0
 
 
+@pytest.mark.parametrize("page", [1, 2, 3, 100])
+def test_every_story_comes_once_whatever_the_page(ledger, page):
+    made = [replace(reading(f"s{n}").story, published=None if n % 3 == 0 else DAY + dt.timedelta(days=n // 4)) for n in range(9)]
+    ledger.add([Reading(s, events=(event(f"{s.id}-1"),)) for s in made])
+    told = list(ledger.each_story(page=page))
+    days = [s["published"] or dt.date.max for s in told]
+    assert sorted(s["story_id"] for s in told) == [f"s{n}" for n in range(9)]
+    assert days == sorted(days)
+    assert all(len(s["events"]) == 1 and s["events"][0]["perspectives"] for s in told)
+
+
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_acts_for_panels(ledger, refreshed):
+    day = {"date": DAY, "enddate": DAY}
+    talks = event("t", reciprocal=True, recipient=(), actor=event().actor + event().recipient)
+    ledger.add([reading("s1", event("a", background=True), event("b", date=None, enddate=None), event("c", narrator="PS+"), event("d"))])
+    ledger.add([reading("s2", talks), reading("s3", event("e", **day, recipient=(entity("Somewhere", "---"),)))])
+    if refreshed:
+        ledger.refresh()
+    visit = ("CONSULT", "visit", 0, 4.0)
+    assert list(ledger.acts()) == [(DAY, "FRA", "NOR", *visit), (DAY, "NOR", "FRA", *visit), (DAY, "NOR", "FRA", *visit)]
+    assert list(ledger.acts(directed=False)) == [(DAY, "FRA", "NOR", *visit)] * 2
+    assert [a[1:3] for a in ledger.acts(unit="country")] == [("FRA", ""), ("NOR", ""), ("NOR", ""), ("NOR", "")]
+    assert list(ledger.acts(statuses=("denied",))) == []
+
+
 def test_ask_filters(ledger):
     ledger.add([reading("s1"), reading("s2", event("s2-1", event=("ACCUSE",), mode=("allege",)))])
     assert [r["event_id"] for r in ledger.ask(type="accuse")] == ["s2-1"]
@@ -236,7 +324,7 @@ def test_a_torn_log_entry_is_set_aside(tmp_path):
 
 def test_a_batch_cut_between_tables_is_finished_by_running_it_again(tmp_path):
     with Ledger(tmp_path / "led", create=True) as first:
-        store = first._write()
+        store = first.writer()
         from dragoman.ledger.rows import reading_rows
 
         rows = reading_rows(reading("s1"), dt.datetime(2026, 1, 1))
@@ -250,3 +338,12 @@ def test_a_batch_cut_between_tables_is_finished_by_running_it_again(tmp_path):
 def test_importing_dragoman_loads_no_store():
     code = "import sys, dragoman, dragoman.reader; sys.exit(any(m in sys.modules for m in ('duckdb', 'deltalake')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_three_capitals_mean_a_code_where_somebody_has_it(ledger):
+    belarus = event("b1", actor=(entity("Belarus", "BLR"),))
+    russia = event("r1", actor=(entity("Moscow", "RUS"),))
+    ledger.add([reading("s1", belarus), reading("s2", russia)])
+    assert [r["name"] for r in ledger.actor("RUS")] == ["Moscow"]
+    assert [r["name"] for r in ledger.actor("rus")] == ["Belarus"]
+    assert [r["name"] for r in ledger.actor("BEL")] == ["Belarus"]

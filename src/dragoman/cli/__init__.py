@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +20,7 @@ VERBS = {
     "explain": "show why each record says what it says",
     "add": "read files into a ledger",
     "code": "read many stories on several processes or a cluster",
+    "import": "POLECAT, ICEWS or GDELT files into a ledger",
     "watch": "follow feeds into a ledger",
     "ask": "list events of a ledger that fit",
     "dyad": "two actors over time",
@@ -26,6 +29,7 @@ VERBS = {
     "show": "one event or story of a ledger, whole",
     "export": "a ledger as POLECAT, ICEWS, GDELT, Phoenix, panels, brat ...",
     "correct": "append a correction, a retraction or an undo",
+    "ledger": "what is in a ledger; pins, side tables, compaction",
     "serve": "a ledger as pages to read, check and correct",
     "mcp": "a ledger as tools for an assistant",
     "evaluate": "measure the reader on a gold set",
@@ -44,8 +48,16 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"dragoman.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"dragoman.cli.{module}").command
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and a verb misspelt is told the nearest."""
+        near = get_close_matches(args[0], VERBS, n=1) if args[0] not in VERBS else []
+        if near:
+            ctx.fail(f"No verb {args[0]!r}; did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

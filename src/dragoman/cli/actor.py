@@ -18,5 +18,5 @@ from dragoman.cli.asking import DAY, ledger_options, open_ledger, show
 def command(name: str, on: dt.date | None, limit: int, path: Path, as_of: int | None, form: str | None) -> int:
     """List the events in which NAME (a part of a name, or a code) acted or was acted on."""
     rows = open_ledger(path, as_of).actor(name, on=on, limit=limit)
-    show(rows, form, f"nobody called {name!r} in this ledger", hide=("story_id", "narrator", "published", "actor", "recipient"))
+    show(rows, form, f"nobody called {name!r} in this ledger")
     return 0

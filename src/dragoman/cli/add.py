@@ -46,8 +46,7 @@ def command(
     """Read files and keep their events in a ledger.
 
     A story that is there already is passed over, a newer version supersedes the older one, and a kill notice takes it back.
-    What is
-    said to be added is on disk: a run that was cut off is simply repeated.
+    What is said to be added is on disk: a run that was cut off is simply repeated.
 
     \b
     dragoman add archive/ --ledger news

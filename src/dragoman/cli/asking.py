@@ -58,29 +58,40 @@ def open_ledger(path: Path, as_of: int | None = None) -> Any:
     return Ledger(path, as_of=as_of)
 
 
-def show(rows: Any, form: str | None, empty: str, hide: tuple[str, ...] = ()) -> None:
-    """Print rows as JSON lines, CSV, or a table where people look; ``empty`` says what to do when there are none."""
+def show(rows: Any, form: str | None, empty: str) -> None:
+    """Print rows as JSON lines, CSV, or for people in words or a table. Without any, ``empty`` says on stderr what to do."""
+    if not rows:
+        click.echo(empty, err=True)
     if form == "csv":
         click.echo(rows.to_csv(), nl=False)
     elif form == "json" or (form is None and not wants_color()):
         for row in rows.to_dicts():
             click.echo(json.dumps(row, ensure_ascii=False))
-    elif not rows:
-        click.echo(empty)
-    else:
-        _table(rows, hide)
+    elif rows and "event_id" in rows.columns:
+        _events(rows)
+    elif rows:
+        _table(rows)
 
 
-def _table(rows: Any, hide: tuple[str, ...]) -> None:
+def _events(rows: Any) -> None:
+    from rich.console import Console
+
+    from dragoman.render.listing import row_block
+
+    console = Console()
+    for row in rows:
+        console.print(row_block(row))
+
+
+def _table(rows: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table()
-    columns = [c for c in rows.columns if c not in hide]
-    for column in columns:
+    for column in rows.columns:
         table.add_column(column, overflow="fold", max_width=WIDEST)
     for row in rows.to_dicts():
-        table.add_row(*(_cell(row[c]) for c in columns))
+        table.add_row(*(_cell(row[c]) for c in rows.columns))
     Console().print(table)
 
 

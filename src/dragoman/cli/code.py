@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,8 @@ def command(paths: tuple[str, ...], root: Path, workers: int, scheduler: str | N
     with progress("coding", None, quiet) as advance:
         done = code(
             root, stories, settings_from(options), workers=workers, scheduler=scheduler, size=shard,
-            progress=lambda n: _times(advance, n),
+            progress=advance,
         )  # fmt: skip
     if not quiet:
         click.echo(f"{done.stories} stories read, {done.events} events, {done.skipped} stories were there already", err=True)
     return failures.status(done.stories + done.skipped)
-
-
-def _times(act: Callable[[], None], count: int) -> None:
-    for _ in range(count):
-        act()

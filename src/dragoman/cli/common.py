@@ -73,10 +73,10 @@ def stories_from(paths: Iterable[str], failures: Failures, defaults: dict[str, A
 
 
 @contextmanager
-def progress(label: str, total: int | None, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr when that is a terminal; yields the function to call for each item done."""
+def progress(label: str, total: int | None, quiet: bool) -> Iterator[Callable[..., None]]:
+    """A progress bar on stderr when that is a terminal; yields the function to call for each item done (or with their number)."""
     if quiet or not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda count=1: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -84,7 +84,7 @@ def progress(label: str, total: int | None, quiet: bool) -> Iterator[Callable[[]
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
-        yield lambda: bar.advance(task)
+        yield lambda count=1: bar.advance(task, count)
 
 
 def wants_color() -> bool:

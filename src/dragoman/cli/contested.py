@@ -15,5 +15,5 @@ from dragoman.cli.asking import ledger_options, open_ledger, show
 def command(limit: int, path: Path, as_of: int | None, form: str | None) -> int:
     """List claims that somebody denies: what, on whose word, denied by whom, told by how many stories."""
     rows = open_ledger(path, as_of).contested(limit=limit)
-    show(rows, form, "no claim in this ledger is contested", hide=("story_id", "narrator", "background", "confidence", "enddate"))
+    show(rows, form, "no claim in this ledger is contested")
     return 0

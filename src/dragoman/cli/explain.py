@@ -24,6 +24,7 @@ def command(path: str, which: str | None, published: str | None, outlet: str | N
     """
     from rich.console import Console
 
+    from dragoman.intake.coding import read_stories
     from dragoman.reader import Reader, parse_day
     from dragoman.render.terminal import explain_tree
 
@@ -31,8 +32,7 @@ def command(path: str, which: str | None, published: str | None, outlet: str | N
     reader = Reader(settings_from(options))
     console = Console()
     read = shown = 0
-    for story in stories_from([path], failures, {"published": parse_day(published), "outlet": outlet}):
-        reading = reader(story)
+    for reading in read_stories(reader, stories_from([path], failures, {"published": parse_day(published), "outlet": outlet})):
         read += 1
         for number, event in enumerate(reading.events, 1):
             if which in (None, str(number), event.id):

@@ -17,7 +17,7 @@ from dragoman.errors import ConfigError
 
 FORMS = (
     "plover", "polecat", "icews", "gdelt", "gdelt-mentions", "phoenix", "dyad-panel", "country-panel", "brat", "label-studio",
-    "prov",
+    "prov", "training",
 )  # fmt: skip
 HEADLESS = frozenset({"gdelt", "gdelt-mentions", "phoenix"})
 """Formats whose published files have no header line."""
@@ -37,8 +37,9 @@ def command(
 ) -> int:
     """Write a ledger's events as FORM.
 
-    plover keeps everything; the older formats know one actor, one recipient and one day an event and no attribution, so each
-    ordered pair becomes a row and only asserted and reported events go out unless --status says otherwise.
+    plover keeps everything; training gives the stories somebody corrected, to train on. The older formats know one actor, one
+    recipient and one day an event and no attribution, so each ordered pair becomes a row and only asserted and reported events go
+    out unless --status says otherwise.
 
     \b
     dragoman export polecat --ledger L -o events.tsv
@@ -46,7 +47,8 @@ def command(
     """
     from dragoman.export.tabular import FORMATS, STATUSES, table
 
-    stories = open_ledger(path, as_of).each_story()
+    ledger = open_ledger(path, as_of)
+    stories = ledger.each_story()
     statuses = status or STATUSES
     if form == "brat":
         return _brat(stories, output)
@@ -58,9 +60,13 @@ def command(
         elif form.endswith("-panel"):
             from dragoman.export.panels import COLUMNS, panel
 
-            rows = panel(stories, unit=form[:-6], by=by, directed=not undirected, window=window, statuses=statuses)
+            acts = ledger.acts(unit=form[:-6], directed=not undirected, statuses=statuses)
             _delimited(out, [COLUMNS], ",")
-            _delimited(out, rows, ",")
+            _delimited(out, panel(acts, by=by, window=window), ",")
+        elif form == "training":
+            from dragoman.export.training import training
+
+            _lines(out, training(stories, ledger.corrected_stories()))
         else:
             _lines(out, _documents(form, stories))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,27 @@ def command(
     reader = None if no_try else _reading(settings)
     app = make_app(path, allow_corrections=allow_corrections, token=token, hosts=(*LOCAL, *allow_host), reader=reader)
     click.echo(f"the desk is at http://{host}:{port}/ (stop it with Ctrl-C)", err=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    # What a slow or greedy client may hold: few headers, short idleness, and no more requests at once than threads can serve soon.
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=500,
+        timeout_keep_alive=5,
+        h11_max_incomplete_event_size=16_384,
+    )
     return 0
 
 
 def _reading(settings: Any) -> Any:
-    from dragoman.reader import Reader
+    """The reader of pasted texts; it is loaded at the first text, so that the first page need not wait for it."""
 
-    reader = Reader(settings)
-    return lambda text, published, outlet: reader.read(text, published=published, outlet=outlet)
+    @lru_cache(maxsize=1)
+    def loaded() -> Any:
+        from dragoman.reader import Reader
+
+        return Reader(settings)
+
+    return lambda text, published, outlet: loaded().read(text, published=published, outlet=outlet)

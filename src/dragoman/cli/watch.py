@@ -36,8 +36,7 @@ def command(
     """Follow feeds and keep the events of their stories in a ledger.
 
     Feeds are asked politely: robots.txt, conditional requests, Retry-After, one request a host at a time. A run that was cut
-    off goes
-    on where it was. Ctrl-C ends it.
+    off goes on where it was. Ctrl-C ends it.
 
     \b
     dragoman watch feeds.opml --ledger news

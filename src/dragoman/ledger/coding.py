@@ -12,6 +12,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -19,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.config import Settings
-from dragoman.errors import MissingExtraError
+from dragoman.errors import LedgerError, MissingExtraError
+from dragoman.intake.coding import read_stories
 from dragoman.ledger.ledger import Added, Ledger
 from dragoman.ledger.rows import reading_rows
 from dragoman.ledger.schema import TABLES
@@ -69,7 +71,7 @@ def read_shard(root: Path, shard: Shard, settings: Settings) -> Staged:
     folder = root / "_staging" / shard.app
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    for reading in _reader(settings).pipe(shard.stories):
+    for reading in read_stories(_reader(settings), shard.stories):
         for name, new in reading_rows(reading, now).items():
             rows[name] += [{**row, "batch": f"{shard.app}:0"} for row in new]
     store = Store(root)
@@ -126,14 +128,18 @@ def _commit(store: Store, staged: Staged) -> None:
 
 def _on_processes(workers: int, todo: Sequence[Shard], root: Path, settings: Settings) -> Iterator[Staged]:
     """Shards read by local processes, a few ahead of the driver; a process that dies ends the run, and a re-run goes on."""
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = iter(todo)
-        running = {pool.submit(read_shard, root, s, settings) for s in islice(waiting, 2 * workers)}
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-            running |= {pool.submit(read_shard, root, s, settings) for s in islice(waiting, len(done))}
+    try:
+        with ProcessPoolExecutor(workers) as pool:
+            waiting = iter(todo)
+            running = {pool.submit(read_shard, root, s, settings) for s in islice(waiting, 2 * workers)}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                running |= {pool.submit(read_shard, root, s, settings) for s in islice(waiting, len(done))}
+    except BrokenProcessPool as e:
+        problem = "a worker process died (killed, or out of memory: try fewer --workers)"
+        raise LedgerError(f"{root}: {problem}; run the same command again: shards already in are skipped") from e
 
 
 def _on_dask(address: str, todo: Sequence[Shard], root: Path, settings: Settings) -> Iterator[Staged]:

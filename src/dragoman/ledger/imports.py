@@ -8,16 +8,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from dragoman import data
 from dragoman.errors import InputError
 from dragoman.events.cameo import plover_type
 from dragoman.ledger.rows import article_id
 
-__all__ = ["COLUMNS", "read_rows", "sniff"]
+__all__ = ["COLUMNS", "FORMS", "read_rows", "sniff"]
 
 Row = Mapping[str, str]
 
@@ -28,12 +28,33 @@ COLUMNS = {
 }
 """Columns a file of each format must have; GDELT files have no header and 61 cells a line."""
 
+FORMS = tuple(COLUMNS)
+"""Formats that can be read."""
+
+_SIDE = "Name|Country|COW|Sectors|Title|Name Raw"
+_KNOWN = {
+    "polecat": {
+        *COLUMNS["polecat"],
+        *"Event Mode|Intensity|Contexts|Story People|Story Organizations|Story Locations|Language|Version".split("|"),
+        *"Placename|City|District|Province|Country|Latitude|Longitude|GeoNames ID|Raw Placename|Feature Type".split("|"),
+        *"Source|Publication Date|Wikipedia Actor ID|Wikipedia Recipient ID".split("|"),
+        *(f"{side} {name}" for side in ("Actor", "Recipient") for name in _SIDE.split("|")),
+        *(f"Primary {side} Sector" for side in ("Actor", "Recipient")),
+    },
+    "icews": {
+        *COLUMNS["icews"],
+        *"Source Sectors|Target Sectors|Target Country|Event Text|Intensity|Sentence Number".split("|"),
+        *"City|District|Province|Country|Latitude|Longitude".split("|"),
+    },
+}
+"""All columns of each format as its codebook lists them; another one means that this is another file, or another edition."""
+
 GDELT_CELLS = 61
 
 
 def sniff(path: Path) -> str:
     """polecat, icews or gdelt, by the first line. Raises InputError naming what is lacking."""
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    with _opened(path) as lines:
         first = lines.readline().rstrip("\r\n").split("\t")
     for form in ("polecat", "icews"):
         if set(COLUMNS[form]) <= set(first):
@@ -50,21 +71,40 @@ def sniff(path: Path) -> str:
 def read_rows(path: Path, form: str | None = None) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """(article row, event row) for each line. Raises InputError with the line for a bad date or a wrong number of cells."""
     form = form or sniff(path)
+    if form not in _MAKERS:
+        raise InputError(f"no format {form!r}; choose {', '.join(FORMS)}", path=path, code="unknown-format")
     make = _MAKERS[form]
     countries = _countries()
-    with path.open(encoding="utf-8", errors="replace", newline="") as lines:
+    with _opened(path) as lines:
         reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        header = list(_gdelt_columns()) if form == "gdelt" else next(reader)
-        lacking = [c for c in COLUMNS[form] if c not in header]
-        if lacking:
-            raise InputError(f"no column {lacking[0]!r}; is this a {form} file?", path=path, code="unknown-columns")
-        for number, cells in enumerate(reader, 1 if form == "gdelt" else 2):
-            if len(cells) != len(header):
-                raise InputError(f"{len(cells)} cells, expected {len(header)}", path=path, place=f"line {number}", code="bad-row")
-            try:
+        header = list(_gdelt_columns()) if form == "gdelt" else next(reader, [])
+        if form != "gdelt":
+            _check_header(header, form, path)
+        try:
+            for cells in reader:
+                if len(cells) != len(header):
+                    raise ValueError(f"{len(cells)} cells, expected {len(header)}")
                 yield make(dict(zip(header, cells, strict=True)), countries)
-            except ValueError as e:
-                raise InputError(str(e), path=path, place=f"line {number}", code="bad-row") from e
+        except (ValueError, csv.Error) as e:
+            raise InputError(str(e), path=path, place=f"line {reader.line_num}", code="bad-row") from e
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open(encoding="utf-8", errors="replace", newline="")
+    except OSError as e:
+        raise InputError(f"cannot be read: {e.strerror}", path=path) from e
+
+
+def _check_header(header: Sequence[str], form: str, path: Path) -> None:
+    lacking = [c for c in COLUMNS[form] if c not in header]
+    if lacking:
+        raise InputError(f"no column {lacking[0]!r}; is this a {form} file?", path=path, place="line 1", code="unknown-columns")
+    for n, name in enumerate(header, 1):
+        if name not in _KNOWN[form] or name in header[: n - 1]:
+            again = "a second" if name in _KNOWN[form] else "unknown"
+            problem = f"{again} column {name!r}; take it out, or rename it to one of {form}'s"
+            raise InputError(problem, path=path, place=f"line 1, column {n}", code="unknown-columns")
 
 
 def _gdelt_columns() -> tuple[str, ...]:
@@ -187,7 +227,7 @@ def _polecat(row: Row, countries: Mapping[str, str]) -> tuple[dict[str, Any], di
 
 def _icews(row: Row, countries: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     day = dt.date.fromisoformat(row["Event Date"][:10])
-    codes = [countries.get(row[c].lower(), "") for c in ("Source Country", "Target Country", "Country")]
+    codes = [countries.get(row.get(c, "").lower(), "") for c in ("Source Country", "Target Country", "Country")]
     event = {
         "event_id": f"icews:{row['Event ID']}",
         "type": plover_type(row["CAMEO Code"]) or "STATEMENT",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,10 +14,12 @@ from typing import Any
 from dragoman.errors import LedgerError
 from dragoman.ledger import search as text
 from dragoman.ledger import side
-from dragoman.ledger.imports import read_rows
+from dragoman.ledger.bringing import bring
+from dragoman.ledger.disk import replace_text, writing
 from dragoman.ledger.overview import Overview
+from dragoman.ledger.queries import LISTED
 from dragoman.ledger.rows import Rows as TableRows
-from dragoman.ledger.rows import article_id, coder_name, reading_rows
+from dragoman.ledger.rows import reading_rows
 from dragoman.ledger.schema import TABLES
 from dragoman.ledger.store import Store
 from dragoman.records import Reading, plain
@@ -77,7 +78,7 @@ class Ledger(Overview):
         return total
 
     def _add_batch(self, readings: list[Reading], app: str) -> Added:
-        store = self._write()
+        store = self.writer()
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         by_id: dict[str, TableRows] = {}
         for reading in readings:
@@ -91,35 +92,21 @@ class Ledger(Overview):
             self.reload()
         return Added(len(fresh), sum(len(r["events"]) for r in fresh), len(readings) - len(fresh))
 
-    def import_file(self, path: str | Path, form: str | None = None) -> Added:
+    def import_file(self, path: str | Path, form: str | None = None, progress: Callable[[int], None] | None = None) -> Added:
         """Add the events of a POLECAT, ICEWS or GDELT 2 file beside ours; ``coder`` tells them apart. The whole file or nothing.
 
-        Raises InputError for an unknown column or a bad row; the ledger is unchanged then.
+        ``progress`` is called with numbers of rows taken in. Raises InputError for an unknown column or a bad row; the ledger is
+        unchanged then.
         """
-        file = Path(path)
-        store = self._write()
-        app = "import-" + hashlib.sha256(file.read_bytes()).hexdigest()[:24]
-        articles: dict[str, dict[str, Any]] = {}
-        events: list[dict[str, Any]] = []
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(sep=" ")
-        for article, event in read_rows(file, form):
-            articles.setdefault(article["article_id"], article | {"added": now})
-            events.append(event | {"added": now})
-        if store.done(app) >= 0:
-            return Added(0, 0, len(articles))
-        store.commit({"articles": list(articles.values()), "events": events}, app, 0)
+        articles, events, fresh = bring(self.writer(), Path(path), form, self._known, progress)
         self.reload()
-        return Added(len(articles), len(events), 0)
+        return Added(articles, events, 0) if fresh else Added(0, 0, articles)
 
     def _known(self, ids: list[str]) -> set[str]:
         """Which of these article ids the ledger has; a retracted story stays known, so that a kill holds."""
         self.reload()
-        rows = self._store.sql.execute("select article_id from articles_all where list_contains(?, article_id)", [ids]).fetchall()
-        return {r[0] for r in rows}
-
-    def holds(self, story_id: str, text_sha256: str) -> bool:
-        """True where this very story and text was added by the present coder version."""
-        return article_id(story_id, text_sha256, coder_name()) in self._known([article_id(story_id, text_sha256, coder_name())])
+        sql = f"select distinct article_id from articles_all where article_id in {LISTED}"
+        return {r[0] for r in self._store.sql.execute(sql, [ids]).fetchall()}
 
     def correct(self, event_id: str, changes: Mapping[str, Any], *, why: str, by: str = "analyst") -> int:
         """Append a corrected revision of an event; returns its number. Raises LedgerError for an unknown event or field."""
@@ -144,11 +131,12 @@ class Ledger(Overview):
 
     def retract(self, story_id: str, *, why: str) -> None:
         """Take a story and its events out of what stands now (a kill notice); nothing is deleted."""
-        rows = self._dicts("select * from articles_now where story_id = ?", [story_id])
-        if not rows:
+        sql = "select * from articles_all where story_id = ? order by added desc, article_id desc limit 1"
+        rows = self._dicts(sql, [story_id])
+        if not rows or rows[0]["state"] != "current":
             raise LedgerError(f"no story {story_id!r} stands in {self.path}")
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        self._append("articles", _jsonable(rows[0]) | {"state": "retracted", "why": why, "added": now.isoformat(sep=" ")})
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(sep=" ")
+        self._append("articles", _jsonable(rows[0]) | {"state": "retracted", "why": why, "embargoed": None, "added": now})
 
     def _append_revision(self, row: dict[str, Any], why: str, by: str) -> int:
         number = int(row["revision"]) + 1
@@ -158,7 +146,7 @@ class Ledger(Overview):
         return number
 
     def _append(self, table: str, row: Mapping[str, Any]) -> None:
-        store = self._write()
+        store = self.writer()
         app = f"correct-{table}"
         last = store.table(table).transaction_version(app)
         store.commit_file(table, store.stage(table, [row]), app, (-1 if last is None else last) + 1)
@@ -179,16 +167,17 @@ class Ledger(Overview):
 
     def refresh(self) -> None:
         """Make the side tables and the text index anew, so that a large ledger answers at once."""
-        self._write()
+        self.writer()
         self.reload()
-        side.build(self._store, self._seen)
-        text.build(self.path, self.stories())
+        with writing(self.path / "_side"):
+            side.build(self._store, self._seen)
+            text.build(self.path, self.stories())
         self._seen = {}
         self.reload()
 
     def compact(self) -> dict[str, int]:
         """Rewrite each table as one sorted file; pins keep the old files. Rows kept, by table."""
-        store = self._write()
+        store = self.writer()
         orders = {"articles": "published, story_id", "events": "date, event_id", "perspectives": "event_id, n"}
         out = {name: store.compact(name, order) for name, order in orders.items()}
         self.reload()
@@ -196,9 +185,6 @@ class Ledger(Overview):
 
     def writer(self) -> Store:
         """The store, open for writing: takes the writer's lock. Raises LedgerError when another process has it."""
-        return self._write()
-
-    def _write(self) -> Store:
         if self.pinned:
             raise LedgerError("a pinned view is read only; open the ledger without as_of to write")
         if self._writer is None:
@@ -210,14 +196,15 @@ class Ledger(Overview):
 
     def pin(self, note: str = "") -> int:
         """Name the present state for ever; returns the pin's number, to open with ``as_of``."""
-        store = self._write()
-        folder = self.path / "_pins"
-        number = max((int(p.stem) for p in folder.glob("*.json")), default=0) + 1
+        store = self.writer()
+        number = max(self.pins(), default=0) + 1
         content = {"versions": store.versions(), "note": note, "made": dt.datetime.now(dt.UTC).isoformat()}
-        temp = folder / f".{number}.tmp"
-        temp.write_text(json.dumps(content) + "\n", encoding="utf-8")
-        temp.rename(folder / f"{number}.json")
+        replace_text(self.path / "_pins" / f"{number}.json", json.dumps(content) + "\n")
         return number
+
+    def info(self) -> dict[str, Any]:
+        """What the ledger holds (`Queries.info`), with its pins."""
+        return {**super().info(), "pins": self.pins()}
 
     def pins(self) -> dict[int, dict[str, Any]]:
         """All pins by number."""
@@ -233,9 +220,5 @@ class Ledger(Overview):
 
 
 def _jsonable(row: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(_plain_items(row))
-
-
-def _plain_items(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in row.items():
-        yield key, value.isoformat(sep=" ") if isinstance(value, dt.datetime) else plain(value)
+    """A row of a table as JSON values; times as DuckDB reads them."""
+    return {k: v.isoformat(sep=" ") if isinstance(v, dt.datetime) else plain(v) for k, v in row.items()}

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from dragoman.intake.copies import independent_reports
+from dragoman.intake.copies import cluster, find_copies, independent_reports
 from dragoman.ledger import side, views
-from dragoman.ledger.queries import ASSERTED, BRIEF, Queries
+from dragoman.ledger.queries import ASSERTED, BRIEF, LISTED, Queries
 from dragoman.ledger.result import Rows
 from dragoman.records import Story
 
-__all__ = ["Overview"]
+__all__ = ["Overview", "as_story"]
 
 
 class Overview(Queries):
     """Queries over many stories, each bounded by ``limit``."""
 
-    def newest(self, *, limit: int = 40) -> Rows:
-        """Stories by publication day, newest first, with how many events each has."""
+    def newest(self, *, limit: int = 40, skip: int = 0) -> Rows:
+        """Stories by publication day, newest first, after the first ``skip``, with how many events each has."""
         return self._rows(
             f"""
             with shown as (
               select article_id, story_id, published, outlet, title, url, derived_from, credit from articles_now
-              order by published desc nulls last, added desc, story_id limit {int(limit)}),
+              order by published desc nulls last, added desc, story_id limit {int(limit)} offset {int(skip)}),
             counted as (
               select article_id, count(*) as events, min(confidence) as least from events_now
               where article_id in (select article_id from shown) group by all)
@@ -31,9 +32,25 @@ class Overview(Queries):
             [],
         )
 
-    def unsure(self, *, limit: int = 20) -> Rows:
-        """Events the coder is least sure of, never corrected: what an analyst should look at first."""
-        chosen = f"select event_id, article_id from events_now where revision = 0 order by confidence, event_id limit {int(limit)}"
+    def reports(self, *, limit: int = 40, skip: int = 0) -> list[list[dict[str, Any]]]:
+        """Newest stories after the first ``skip``, wire copies of one report together: each a list of rows as of `newest`, the
+        origin first (the earliest where none is known)."""
+        rows = self.newest(limit=limit, skip=skip).to_dicts()
+        ids = [r["story_id"] for r in rows]
+        texts = self._rows(
+            f"select story_id, text, published, outlet, credit, derived_from from articles_now where story_id in {LISTED}",
+            [ids],
+        )
+        told = [as_story(r) for r in sorted(texts, key=lambda r: (r["published"] is None, r["published"] or 0, r["story_id"]))]
+        groups, _ = cluster(told, find_copies(told))
+        row = {r["story_id"]: r for r in rows}
+        first = [([c.origin] if c.origin in c.members else []) + [m for m in c.members if m != c.origin] for c in groups]
+        return sorted(([row[m] for m in members] for members in first), key=lambda g: min(ids.index(r["story_id"]) for r in g))
+
+    def unsure(self, *, limit: int = 20, skip: int = 0) -> Rows:
+        """Events the coder is least sure of after the first ``skip``, never corrected: what an analyst should look at first."""
+        order = f"order by confidence, event_id limit {int(limit)} offset {int(skip)}"
+        chosen = f"select event_id, article_id from events_now where revision = 0 {order}"
         return self._rows(
             f"""select {BRIEF} from events_now e join articles_now a using (article_id)
             where (e.event_id, e.article_id) in ({chosen}) order by e.confidence, e.event_id""",
@@ -76,26 +93,90 @@ class Overview(Queries):
         sql = "select event_loc.country_code as code, count(*) as n from events_now where event_loc.country_code is not null group by all"
         return {r["code"]: int(r["n"]) for r in self._rows(sql, [])}
 
-    def as_source(self, name: str) -> dict[str, int]:
+    def party(self, name: str, role: str, *, code: bool = False, limit: int = 50, skip: int = 0) -> Rows:
+        """Events in which somebody (a part of a name, or with ``code`` a code) had ``role`` actor or recipient, newest first,
+        each once."""
+        where = "m.code = ?" if code else "m.name ilike '%' || ? || '%'"
+        return self._rows(
+            f"""select m.role, m.name, m.code, m.sector, m.office, m.event_id, m.story_id, m.date, m.enddate, m.type, m.mode, m.actor,
+              m.recipient, m.status, m.background, m.place, m.outlet, m.confidence
+            from {side.mentions(self._store, self._seen)} m where {where} and m.role = ?
+            qualify row_number() over (partition by m.event_id, m.article_id order by m.name) = 1
+            order by m.date desc nulls last, m.event_id, m.name limit {int(limit)} offset {int(skip)}""",
+            [name, role],
+        )
+
+    def aliases(self, name: str, *, code: bool = False, limit: int = 40) -> Rows:
+        """Names in this ledger that hold ``name`` (or have the code), with how often each acts or is acted on, most frequent first."""
+        where = "code = ?" if code else "name ilike '%' || ? || '%'"
+        sql = f"select name, code, mentions from {side.names(self._store, self._seen)} where {where}"
+        return self._rows(f"{sql} order by mentions desc, name, code limit {int(limit)}", [name])
+
+    def as_source(self, name: str, *, code: bool = False) -> dict[str, int]:
         """How often somebody was the source of an event, and how many of those somebody else contests."""
         row = self._rows(
-            """with said as (
-              select distinct event_id, article_id from voices_now
-              where kind = 'voice' and len([v for v in chain if v.name ilike '%' || ? || '%']) > 0)
-            select count(*) as events, count(*) filter ((event_id, article_id) in (
-              select (event_id, article_id) from voices_now where kind = 'contest')) as contested from said""",
-            [name],
+            f"""select count(*) as events, count(*) filter (contested) as contested, count(*) filter (own) as own
+            from ({_said(code)})""",
+            [name, name],
         )[0]
         return {k: int(v) for k, v in row.items()}
 
-    def views(self, article_id: str, event_id: str) -> dict[str, Any]:
-        """An event's chains with their values (``perspectives``) and its denials (``contested``)."""
-        sql = "select kind, value, chain, name, code, cue from voices_now where article_id = ? and event_id = ? order by kind, n"
-        rows = self._dicts(sql, [article_id, event_id])
-        return {
-            "perspectives": [{"chain": r["chain"] or [], "value": r["value"]} for r in rows if r["kind"] == "voice"],
-            "contested": [{k: r[k] for k in ("name", "code", "cue")} for r in rows if r["kind"] == "contest"],
-        }
+    def said(self, name: str, *, code: bool = False, limit: int = 50, skip: int = 0) -> Rows:
+        """Events somebody was a source of, contested ones first, then the newest."""
+        return self._rows(
+            f"""select {BRIEF}, said.contested from events_now e join articles_now a using (article_id)
+            join ({_said(code)}) said using (event_id, article_id)
+            order by said.contested desc, e.published desc nulls last, e.event_id limit {int(limit)} offset {int(skip)}""",
+            [name, name],
+        )
+
+    def corrections(self, *, limit: int = 50, skip: int = 0) -> list[dict[str, Any]]:
+        """Events somebody corrected or retracted, the last first: all the revisions of each, oldest first."""
+        changed = self._dicts(
+            f"""select event_id, max(added) as last from events_all
+            where revision > 0 and article_id in (select article_id from articles_now)
+            group by all order by last desc, event_id limit {int(limit)} offset {int(skip)}""",
+            [],
+        )
+        return [{"event_id": r["event_id"], "revisions": self.revisions(r["event_id"])} for r in changed]
+
+    def corrected_stories(self) -> set[str]:
+        """Ids of stories that stand now in which somebody corrected or retracted a record."""
+        sql = "select distinct story_id from events_all where revision > 0 and article_id in (select article_id from articles_now)"
+        return {r["story_id"] for r in self._dicts(sql, [])}
+
+    def revisions(self, event_id: str) -> list[dict[str, Any]]:
+        """Every revision of an event, whole, oldest first, with its sentence as ``text``."""
+        return self._dicts(
+            """select e.*, a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] as text, a.title
+            from events_all e join articles_now a using (article_id) where e.event_id = ? order by e.added, e.revision""",
+            [event_id],
+        )
+
+    def titles(self, story_ids: Sequence[str]) -> dict[str, str | None]:
+        """Title of each of these stories that stand now."""
+        sql = f"select story_id, title from articles_now where story_id in {LISTED}"
+        return {r["story_id"]: r["title"] for r in self._rows(sql, [list(story_ids)])}
+
+    def views(self, article_id: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Of each event of an article its chains with their values (``perspectives``) and its denials (``contested``)."""
+        sql = "select event_id, kind, value, chain, name, code, cue from voices_now where article_id = ? order by kind, n"
+        out: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        for r in self._dicts(sql, [article_id]):
+            views = out.setdefault(r["event_id"], {"perspectives": [], "contested": []})
+            if r["kind"] == "voice":
+                views["perspectives"].append({"chain": r["chain"] or [], "value": r["value"]})
+            else:
+                views["contested"].append({k: r[k] for k in ("name", "code", "cue")})
+        return out
+
+    def chains(self, event_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """Of each of these events on whose word it stands: ``chain`` and ``value`` of every voice."""
+        sql = f"select event_id, chain, value from voices_now where kind = 'voice' and event_id in {LISTED} order by event_id, n"
+        out: dict[str, list[dict[str, Any]]] = {}
+        for r in self._dicts(sql, [list(event_ids)]):
+            out.setdefault(r["event_id"], []).append({"chain": r["chain"] or [], "value": r["value"]})
+        return out
 
     def copies(self, story_id: str) -> dict[str, Any]:
         """Stories that tell one of this story's acts, and how many of them are independent: wire copies counted once."""
@@ -106,12 +187,22 @@ class Overview(Queries):
             from occ join mine using (occurrence_id) join articles_now a using (article_id) order by a.published, a.story_id""",
             [story_id],
         )
-        told = [_as_story(r) for r in rows]
+        told = [as_story(r) for r in rows]
         shown = [{k: r[k] for k in ("story_id", "outlet", "published")} for r in rows.to_dicts()]
         return {"reports": len(told), "independent": independent_reports(told), "stories": shown}
 
 
-def _as_story(row: dict[str, Any]) -> Story:
+def _said(code: bool) -> str:
+    """SQL: the events somebody (two values: the name or code) is a source of; ``own`` where nobody stands between him and them."""
+    match = "v.code = ?" if code else "v.name ilike '%' || ? || '%'"
+    inner = match.replace("v.", "chain[len(chain)].")
+    return f"""select event_id, article_id, bool_or({inner}) as own, (event_id, article_id) in (
+        select (event_id, article_id) from voices_now where kind = 'contest') as contested
+      from voices_now where kind = 'voice' and len([v for v in chain if {match}]) > 0 group by event_id, article_id"""
+
+
+def as_story(row: dict[str, Any]) -> Story:
+    """A row of ``articles`` as the Story that the search for wire copies takes."""
     return Story(
         row["story_id"],
         row["text"],

@@ -11,13 +11,23 @@ from dragoman.errors import LedgerError
 from dragoman.ledger import search as text
 from dragoman.ledger import side, views
 from dragoman.ledger.result import Rows
-from dragoman.ledger.schema import TABLES
+from dragoman.ledger.schema import FORMAT, TABLES
 from dragoman.ledger.store import Store
 
 __all__ = ["STEPS", "Queries"]
 
 STEPS = ("day", "week", "month", "year")
 ASSERTED = "status in ('asserted', 'reported')"
+LISTED = "(select unnest(?::varchar[]))"
+"""SQL: the values of a list parameter, as a relation that DuckDB joins rather than scans for every row."""
+PAGE = 2000
+"""Stories in memory at a time when all are gone through: with eight events each about a hundred megabytes."""
+UNDATED = dt.date.max
+NEXT = """
+select article_id, story_id, coalesce(published, date '9999-12-31') as day from articles_now
+where (published >= ? or published is null) and (day, story_id) > (?, ?) order by day, story_id limit ?
+"""
+"""SQL: the page of stories after a day and story id, those without a day last."""
 BRIEF = (
     "e.event_id, e.story_id, e.date, e.enddate, e.type, e.mode, "
     "[x.identifier_text || ' (' || x.code || ')' for x in e.actor] as actor, "
@@ -34,26 +44,18 @@ class Queries:
         self._store = store
         self.pinned = pinned
         self._seen: dict[str, int] = {}
+        self._sided = False
         self.reload()
 
     def reload(self) -> None:
         """See what has been committed since the views were made."""
         versions = dict(self.pinned or self._store.versions())
-        if versions == self._seen:
+        sided = side.current(self._store, versions)
+        if versions == self._seen and sided == self._sided:
             return
         files = {name: self._store.files(name, versions[name]) for name in TABLES}
-        if not all(files.values()):
-            files = {name: found or [self._empty(name)] for name, found in files.items()}
-        self._store.sql.execute(views.define(files, side.gone(self._store, versions)))
-        self._seen = versions
-
-    def _empty(self, name: str) -> str:
-        """A Parquet file without rows, for a table nothing was written to yet."""
-        file = Path(self._store.scratch()) / f"{name}.parquet"
-        if not file.is_file():
-            shape = ", ".join(f'null::{kind} as "{column}"' for column, kind in TABLES[name].items())
-            self._store.sql.execute(f"copy (select {shape} limit 0) to '{file}' (format parquet)")
-        return str(file)
+        self._store.sql.execute(views.define(files, side.gone(self._store, versions), mixed=self._store.format < FORMAT))
+        self._seen, self._sided = versions, sided
 
     def state(self) -> tuple[tuple[str, int], ...]:
         """The table versions these answers come from; equal states give equal answers."""
@@ -81,10 +83,10 @@ class Queries:
         where, values = _Where(), []  # type: _Where, list[Any]
         for side_name, wanted in (("actor", actor), ("recipient", recipient)):
             if wanted:
-                where.add(_party(side_name), values, [wanted.upper(), wanted])
+                where.add(takes_part(side_name), values, [wanted.upper(), wanted])
         if between:
             one, two = between
-            both = f"({_party('actor || recipient')}) and ({_party('actor || recipient')})"
+            both = f"({takes_part('actor || recipient')}) and ({takes_part('actor || recipient')})"
             where.add(both, values, [one.upper(), one, two.upper(), two])
         for clause, value in (
             ("e.type = ?", type and type.upper()),
@@ -128,10 +130,12 @@ class Queries:
         return self._rows(sql, values)
 
     def actor(self, name: str, *, on: dt.date | None = None, limit: int = 200) -> Rows:
-        """Events in which somebody (a name or a part of it, or a code) acted or was acted on, with the office held that day."""
-        found = self._rows(f"select name from {side.names(self._store, self._seen)} where name ilike '%' || ? || '%'", [name])
-        wanted = sorted({r["name"] for r in found})
-        where = "(name in (select unnest(?::varchar[])) or code = ?)" if not wanted else "name in (select unnest(?::varchar[]))"
+        """Events in which somebody (a name or a part of it, or a code) acted or was acted on, with the office held that day.
+
+        Three capitals that are somebody's code mean the code, not the names that hold these letters: RUS is not Belarus.
+        """
+        wanted = [] if self._is_code(name) else self._names(name)
+        where = f"name in {LISTED}" if wanted else f"(name in {LISTED} or code = ?)"
         values: list[Any] = [wanted] if wanted else [wanted, name.upper()]
         if wanted:
             where += " and name between ? and ?"
@@ -143,6 +147,15 @@ class Queries:
             where {where} and (?::date is null or (date <= ?::date and enddate >= ?::date))
             order by date nulls last, event_id limit {int(limit)}"""
         return self._rows(sql, [*values, on, on, on])
+
+    def _is_code(self, name: str) -> bool:
+        if len(name) != 3 or not name.isupper():
+            return False
+        return bool(self._rows(f"select 1 from {side.mentions(self._store, self._seen)} where code = ? limit 1", [name]))
+
+    def _names(self, part: str) -> list[str]:
+        found = self._rows(f"select name from {side.names(self._store, self._seen)} where name ilike '%' || ? || '%'", [part])
+        return sorted({r["name"] for r in found})
 
     def months(self, *, since: dt.date | None = None, until: dt.date | None = None, limit: int = 100_000) -> Rows:
         """Monthly totals of every dyad: occurrences asserted and alleged, mean score, reports."""
@@ -157,19 +170,26 @@ class Queries:
     def contested(self, *, limit: int = 200) -> Rows:
         """Claims that somebody denies: the claim, on whose word, who denies it with which words, how many stories tell it."""
         sql = f"""
-            with denials as (
+            with chosen as (
+              select event_id, article_id, published from events_now
+              where (event_id, article_id) in (select (event_id, article_id) from voices_now where kind = 'contest')
+              order by published desc nulls last, event_id limit {int(limit)}),
+            voiced as (select v.* from voices_now v semi join chosen using (event_id, article_id)),
+            denials as (
               select event_id, article_id, list({{'name': name, 'code': code, 'cue': cue}} order by n) as denied_by
-              from voices_now where kind = 'contest' group by all),
+              from voiced where kind = 'contest' group by all),
             claims as (
               select event_id, article_id, list([v.name for v in chain] order by n) as on_the_word_of
-              from voices_now where kind = 'voice' and len(chain) > 0 group by all),
+              from voiced where kind = 'voice' and len(chain) > 0 group by all),
             occ as ({views.OCCURRENCES}),
-            told as (select occurrence_id, count(distinct article_id) as stories from occ group by all)
+            mine as (select event_id, article_id, occurrence_id from occ semi join chosen using (event_id, article_id)),
+            told as (
+              select occurrence_id, count(distinct article_id) as stories from occ semi join mine using (occurrence_id) group by all)
             select {BRIEF}, claims.on_the_word_of, denials.denied_by, told.stories
             from events_now e join denials using (event_id, article_id) join articles_now a using (article_id)
-            left join claims using (event_id, article_id) left join occ using (event_id, article_id)
-            left join told on told.occurrence_id = occ.occurrence_id
-            order by e.published desc nulls last limit {int(limit)}"""
+            left join claims using (event_id, article_id) left join mine using (event_id, article_id)
+            left join told on told.occurrence_id = mine.occurrence_id
+            order by e.published desc nulls last, e.event_id"""
         return self._rows(sql, [])
 
     def story(self, story_id: str) -> dict[str, Any]:
@@ -212,41 +232,70 @@ class Queries:
         stories = len({r["story_id"] for r in rows})
         return {"id": rows[0]["occurrence_id"], "why": rows[0]["why"], "stories": stories, "mentions": mentions}
 
-    def each_story(self, *, page: int = 5000) -> Iterator[dict[str, Any]]:
+    def each_story(self, *, page: int = PAGE) -> Iterator[dict[str, Any]]:
         """All stories that stand now, by publication day, each with its ``events``, and those with their ``perspectives``.
 
-        Events are rows of the events table, with ``text`` (the sentence) beside them; ``page`` stories at a time are in memory.
+        Events are rows of the events table, with ``text`` (the sentence) beside them. No more than ``page`` stories are in memory:
+        each page begins after the last story of the one before.
         """
-        ids = [r["article_id"] for r in self._dicts("select article_id from articles_now order by published, story_id", [])]
-        for k in range(0, len(ids), page):
-            yield from self._page(ids[k : k + page])
+        after: tuple[dt.date, str] = (dt.date.min, "")
+        while rows := self._dicts(NEXT, [after[0], *after, page]):
+            yield from self._page(rows)
+            after = (rows[-1]["day"], rows[-1]["story_id"])
 
-    def _page(self, ids: list[str]) -> Iterator[dict[str, Any]]:
-        order = {key: n for n, key in enumerate(ids)}
-        stories = self._dicts("select * from articles_now where list_contains(?, article_id)", [ids])
+    def _page(self, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        ids = [r["article_id"] for r in rows]
+        # A plain range of days lets DuckDB pass over files and row groups of other days.
+        last = rows[-1]["day"]
+        where = f"where (published between ? and ?{' or published is null' if last == UNDATED else ''}) and article_id in {LISTED}"
+        values = [rows[0]["day"], last, ids]
+        stories = {r["article_id"]: r for r in self._dicts(f"select * from articles_now {where}", values)}
         events: dict[str, list[dict[str, Any]]] = {key: [] for key in ids}
-        for row in self._dicts("select * from events_now where list_contains(?, article_id) order by trigger_span", [ids]):
+        for row in self._dicts(f"select * from events_now {where} order by trigger_span", values):
             events[row["article_id"]].append(row)
         views: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for row in self._dicts("select * from voices_now where list_contains(?, article_id) order by kind desc, n", [ids]):
+        for row in self._dicts(f"select * from voices_now where article_id in {LISTED} order by kind desc, n", [ids]):
             views.setdefault((row["article_id"], row["event_id"]), []).append(row)
-        for story in sorted(stories, key=lambda r: order[r["article_id"]]):
+        for story in (stories[key] for key in ids if key in stories):
             for event in events[story["article_id"]]:
                 first, last = event["sentence_span"] or (0, 0)
                 event["text"] = story["text"][first:last]
                 event["perspectives"] = views.get((story["article_id"], event["event_id"]), [])
             yield {**story, "events": events[story["article_id"]]}
 
+    def acts(
+        self, *, unit: str = "dyad", directed: bool = True, statuses: Sequence[str] = ("asserted", "reported")
+    ) -> Iterator[tuple[Any, ...]]:
+        """Day, actor, recipient, type, mode, quad class and score of each dated event that is not background, by codes.
+
+        Sorted by all but the day, then by day; once an event and pair of codes. ``unit`` country leaves the recipient empty; not
+        ``directed`` puts the codes of a pair in alphabetical order. DuckDB sorts; ten thousand rows at a time come into memory.
+        """
+        pair = ("actor_code", "''") if unit == "country" else ("actor_code", "recipient_code")
+        if not directed and unit != "country":
+            pair = ("least(actor_code, recipient_code)", "greatest(actor_code, recipient_code)")
+        sql = f"""
+            select day, one, two, type, mode, quad_code, event_scale from (
+              select distinct event_id, coalesce(date, enddate) as day, {pair[0]} as one, {pair[1]} as two, type,
+                coalesce(mode, '') as mode, quad_code, event_scale
+              from {side.dyads(self._store, self._seen)}
+              where status in {LISTED} and not background and actor_code <> '---' and ({unit == "country"} or recipient_code <> '---'))
+            where day is not null order by one, two, type, mode, day, quad_code, event_scale"""
+        self.reload()
+        answer = self._store.sql.execute(sql, [list(statuses)])
+        while chunk := answer.fetchmany(10_000):
+            yield from chunk
+
     def search(self, words: str, *, limit: int = 50) -> Rows:
         """Stories that hold all of ``words``, best first where a text index was built (`refresh`), else newest first."""
-        ids = text.search(self._store.root, words, limit)
+        ids = text.search(self._store.root, words, limit) if side.current(self._store, self._seen) else None
         brief = "select story_id, published, outlet, title, url from articles_now"
         if ids is None:
             terms = words.split()
             where = " and ".join(["(text ilike '%' || ? || '%' or title ilike '%' || ? || '%')"] * len(terms)) or "false"
             doubled = [t for term in terms for t in (term, term)]
             return self._rows(f"{brief} where {where} order by published desc nulls last limit {int(limit)}", doubled)
-        found = self._rows(f"{brief} where list_contains(?, story_id)", [ids])
+        found = self._rows(f"{brief} where story_id in {LISTED}", [ids])
         place = {key: n for n, key in enumerate(ids)}
         rows = sorted(found, key=lambda r: place[r["story_id"]])
         return Rows(found.columns, [tuple(r.values()) for r in rows])
@@ -257,6 +306,27 @@ class Queries:
         answer = self._store.sql.execute("select story_id, title, text from articles_now order by story_id")
         while chunk := answer.fetchmany(1000):
             yield from ({"story_id": i, "title": t, "text": x} for i, t, x in chunk)
+
+    def info(self) -> dict[str, Any]:
+        """What the ledger holds: stories and events by coder, days, stories held back, files and bytes, pins' place, format."""
+        coders = self._dicts(
+            """select coder, count(*) as stories, (select count(*) from events_now e where e.coder = a.coder) as events
+            from articles_now a group by coder order by coder""",
+            [],
+        )
+        days = self._rows("select min(date) as first, max(enddate) as last from events_now", []).to_dicts()[0]
+        held = "select count(distinct story_id) as n from articles_all where epoch_us(embargoed) > epoch_us(now())"
+        files = [Path(f) for name in TABLES for f in self._store.files(name, self._seen[name])]
+        return {
+            **self.counts(),
+            **days,
+            "held_back": int(self._dicts(held, [])[0]["n"]),
+            "coders": coders,
+            "format": self._store.format,
+            "files": len(files),
+            "bytes": sum(f.stat().st_size for f in files),
+            "side_tables": side.current(self._store, self._seen),
+        }
 
     def counts(self) -> dict[str, int]:
         """Stories, events and perspectives that stand now."""
@@ -290,7 +360,7 @@ class _Where:
         return "where " + " and ".join(self._clauses) if self._clauses else ""
 
 
-def _party(column: str) -> str:
+def takes_part(column: str) -> str:
     """SQL: one of the entities of ``column`` has this code, or a name with these words in it (two values)."""
     source = " || ".join(f"e.{c.strip()}" for c in column.split("||"))
     return f"len([x for x in {source} if x.code = ? or x.identifier_text ilike '%' || ? || '%']) > 0"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dragoman.records import plain
+from dragoman.records import notebook, plain
 
 __all__ = ["Rows"]
 
-SHOWN = 20
-"""Rows a notebook shows."""
-
+FORMULA = tuple("=+-@\t\n＝＋－＠")
+"""First signs of what a spreadsheet may run, or trims away before it looks (OWASP, CSV injection)."""
 
 class Rows(Sequence[dict[str, Any]]):
     """Rows of a query, in memory, in a stated order; a sequence of dictionaries."""
@@ -82,16 +80,15 @@ class Rows(Sequence[dict[str, Any]]):
         return sql.table("rows")
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{html.escape(c)}</th>" for c in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(plain(v)))}</td>" for v in row) + "</tr>" for row in self._rows[:SHOWN])
-        more = f"<p>{len(self) - SHOWN} more rows</p>" if len(self) > SHOWN else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+        return notebook("rows", self)
 
 
 def _cell(value: Any) -> Any:
     value = plain(value)
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and value != "---":
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    # Python's writer leaves a lone return unquoted, and what stands behind it would be a row of its own to a spreadsheet.
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + value if value[:1] in FORMULA and value != "---" else value

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from dragoman import __version__
-from dragoman.records import Event, Reading, Span, plain
+from dragoman.records import Event, Reading, Span, Story, plain
 
-__all__ = ["Rows", "article_id", "coder_name", "reading_rows"]
+__all__ = ["FOREVER", "Rows", "article_id", "coder_name", "held_until", "reading_rows"]
 
 Rows = dict[str, list[dict[str, Any]]]
+
+FOREVER = "9999-12-31 00:00:00"
+"""The end of an embargo that states none: until a version comes that is free."""
 
 
 def coder_name(coder: Mapping[str, Any] | None = None) -> str:
@@ -28,15 +31,28 @@ def article_id(story_id: str, text_sha256: str, coder: str) -> str:
     return hashlib.sha256("\x1f".join((story_id, text_sha256, coder)).encode()).hexdigest()[:24]
 
 
+def held_until(story: Story) -> str | None:
+    """When a story may be shown, as naive UTC; FOREVER where it is withheld and no time (or none that can be read) is stated."""
+    stated = story.meta.get("embargoed")
+    if stated:
+        moment = dt.datetime.fromisoformat(str(stated))
+        return (moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat(sep=" ")
+    held = story.meta.get("status") in ("withheld", "embargoed") or story.meta.get("embargoed_raw")
+    return FOREVER if held else None
+
+
 def reading_rows(reading: Reading, added: dt.datetime) -> Rows:
     """Rows of ``articles``, ``events`` and ``perspectives``; ``added`` is naive UTC."""
     story = reading.story
     coder = coder_name(reading.events[0].coder if reading.events else None)
-    key = article_id(story.id, story.text_sha256, coder)
+    held = held_until(story)
+    # A story set free is another article than the same text held back, so that adding it again shows it.
+    key = article_id(story.id, story.text_sha256 + (f"\x1f{held}" if held else ""), coder)
     shared = {"story_id": story.id, "article_id": key, "coder": coder, "added": added.isoformat(sep=" ")}
     article = shared | {
         "state": "current",
         "why": None,
+        "embargoed": held,
         "text": story.text,
         "text_sha256": story.text_sha256,
         "sentences": [list(s.span) for s in reading.syntax.sentences],

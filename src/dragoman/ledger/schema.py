@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-__all__ = ["FORMAT", "STATS", "TABLES", "columns_json"]
+__all__ = ["FORMAT", "STATS", "TABLES", "columns_json", "no_rows"]
 
-FORMAT = 1
-"""Version of the layout on disk; a ledger of a higher one is refused."""
+FORMAT = 2
+"""Version of the layout on disk; a ledger of a higher one is refused. Since 2 articles state until when they are held back."""
 
 SPAN = "INTEGER[]"
 ENTITY = (
@@ -36,6 +36,7 @@ TABLES: dict[str, dict[str, str]] = {
         "version": "VARCHAR",
         "signal": "VARCHAR",
         "derived_from": "VARCHAR[]",
+        "embargoed": "TIMESTAMP",
         "text": "VARCHAR",
         "text_sha256": "VARCHAR",
         "sentences": "INTEGER[][]",
@@ -108,6 +109,11 @@ STATS: dict[str, tuple[str, ...]] = {
     "perspectives": ("event_id",),
 }
 """Columns whose least and greatest value each file states, so that readers can skip files."""
+
+
+def no_rows(table: str) -> str:
+    """SQL: the table's columns and not one row."""
+    return "select " + ", ".join(f'null::{kind} as "{column}"' for column, kind in TABLES[table].items()) + " limit 0"
 
 
 def columns_json(table: str) -> str:

@@ -2,19 +2,21 @@
 
 ``_side/gone.parquet`` lists what does not stand. ``dyads`` holds one row for each event and ordered pair, with its occurrence,
 sorted by dyad and day; ``dyad_month`` the monthly totals of every dyad; ``mentions`` one row for each actor and recipient, sorted
-by name; ``names`` every name once. ``built.json`` names the table versions they were made from.
+by name; ``names`` every name once. ``built.json`` names the table versions they were made from, and when the next embargo ends.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from dragoman.ledger import views
+from dragoman.ledger.disk import replace_text
 from dragoman.ledger.store import Store
 
-__all__ = ["build", "current", "dyads", "gone", "mentions", "monthly", "names"]
+__all__ = ["UNTIL", "build", "current", "dyads", "gone", "mentions", "monthly", "names"]
 
 DYADS = f"""
 select d.*, o.occurrence_id from ({views.DYADS}) d
@@ -43,6 +45,9 @@ select m.who.identifier_text as name, m.who.code as code, m.role as role, m.who.
 from parties
 """
 
+UNTIL = "select min(epoch(embargoed)) from articles_all where epoch_us(embargoed) > epoch_us(now())"
+"""SQL: when the next embargo ends, in seconds since 1970; null for none."""
+
 ROWS = 20480
 """Rows of a row group: small, so that a sorted file is read only where the wanted dyad or name is."""
 
@@ -65,18 +70,18 @@ def build(store: Store, versions: Mapping[str, int]) -> None:
         temp = files[name].with_name(f".{files[name].name}")
         store.sql.execute(f"copy ({query}) to '{temp}' (format parquet, compression zstd, row_group_size {ROWS})")
         temp.rename(files[name])
-    mark = folder / ".built.json"
-    mark.write_text(json.dumps(dict(versions)), encoding="utf-8")
-    mark.rename(folder / "built.json")
+    ends = store.sql.execute(UNTIL).fetchall()
+    replace_text(folder / "built.json", json.dumps({"versions": dict(versions), "until": ends[0][0]}))
 
 
 def current(store: Store, versions: Mapping[str, int]) -> bool:
-    """True where the side tables were made from exactly these versions."""
+    """True where the side tables were made from exactly these versions, and no embargo has ended since."""
     try:
         built = json.loads((store.root / "_side" / "built.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return False
-    return bool(built == dict(versions))
+    until = built.get("until")
+    return bool(built.get("versions") == dict(versions) and (until is None or time.time() < until))
 
 
 def _source(store: Store, versions: Mapping[str, int], name: str, query: str) -> str:

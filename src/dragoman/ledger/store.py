@@ -9,10 +9,9 @@ last to appear, so whoever sees the article sees its events (and a batch cut in 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import tempfile
+import shutil
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -26,7 +25,8 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from dragoman.errors import LedgerError
-from dragoman.ledger.schema import FORMAT, STATS, TABLES, columns_json
+from dragoman.ledger.disk import replace_text, sync, take_lock, writing
+from dragoman.ledger.schema import FORMAT, STATS, TABLES, columns_json, no_rows
 
 __all__ = ["ORDER", "Store"]
 
@@ -41,28 +41,18 @@ class Store:
         self.root = root
         self._lock: IO[str] | None = None
         self._tables: dict[str, DeltaTable] = {}
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         if create and not (root / MARK).is_file():
             _make(root)
-        _check(root)
+        self.format = _check(root)
         self.sql = duckdb.connect()
         if write:
-            self._lock = _take_lock(root)
+            self._lock = take_lock(root)
             for table in TABLES:
                 self._repair(table)
-
-    def scratch(self) -> str:
-        """A folder of this process's own, gone when it ends."""
-        if self._scratch is None:
-            self._scratch = tempfile.TemporaryDirectory(prefix="dragoman-")
-        return self._scratch.name
 
     def close(self) -> None:
         """Release the lock and the connection."""
         self.sql.close()
-        if self._scratch is not None:
-            self._scratch.cleanup()
-            self._scratch = None
         if self._lock:
             self._lock.close()
             self._lock = None
@@ -80,6 +70,9 @@ class Store:
         """The table as it stands, from the one opened before where its log only grew (a torn entry set aside takes it back)."""
         known = self._tables.get(name)
         if known is not None:
+            log, version = self.root / name / "_delta_log", known.version()
+            if (log / f"{version:020d}.json").exists() and not (log / f"{version + 1:020d}.json").exists():
+                return known  # two looks instead of listing and reading a long log at every question
             with suppress(DeltaError):
                 known.update_incremental()
                 return known
@@ -118,13 +111,11 @@ class Store:
         folder = folder or self.root / name
         lines = folder / f".{uuid.uuid4()}.jsonl"
         try:
-            with lines.open("w", encoding="utf-8") as out:
+            with writing(folder), lines.open("w", encoding="utf-8") as out:
                 for row in rows:
                     out.write(json.dumps({k: row.get(k) for k in TABLES[name]}, ensure_ascii=False) + "\n")
             query = f"select * from read_json('{lines}', format='newline_delimited', columns={columns_json(name)})"
             return self.stage_query(name, query, folder)
-        except OSError as e:
-            raise LedgerError(f"{folder}: cannot write: {e.strerror}; the ledger is unchanged") from e
         finally:
             lines.unlink(missing_ok=True)
 
@@ -132,11 +123,12 @@ class Store:
         """Write the result of ``query`` (columns as in the schema) to a hidden Parquet file of table ``name``, synced."""
         staged = (folder or self.root / name) / f".part-{uuid.uuid4()}.parquet"
         try:
-            self.sql.execute(f"copy ({query}) to '{staged}' (format parquet, compression zstd, row_group_size 61440)")
-            _sync(staged)
-        except (duckdb.Error, OSError) as e:
+            with writing(self.root / name):
+                self.sql.execute(f"copy ({query}) to '{staged}' (format parquet, compression zstd, row_group_size 61440)")
+                sync(staged)
+        except LedgerError:
             staged.unlink(missing_ok=True)
-            raise LedgerError(f"{self.root / name}: cannot write: {e}; the ledger is unchanged") from e
+            raise
         return staged
 
     def commit_file(self, name: str, staged: Path, app: str, number: int) -> bool:
@@ -146,18 +138,25 @@ class Store:
         if before is not None and before >= number:
             staged.unlink()
             return False
-        final = staged.with_name(staged.name.removeprefix("."))
-        staged.rename(final)
-        _sync(final.parent)
+        final = self._publish(staged)
         stats = self._stats(name, final)
         self._transact(table, name, [_added(final, stats, data_change=True)], app, number)
         return True
 
+    def _publish(self, staged: Path) -> Path:
+        """Give a staged file the name under which the log will know it."""
+        final = staged.with_name(staged.name.removeprefix("."))
+        with writing(final):
+            staged.rename(final)
+            sync(final.parent)
+        return final
+
     def adopt(self, name: str, staged: Path, app: str, number: int) -> bool:
         """`commit_file` for a file staged outside the table's folder (by a worker), on the same file system."""
         here = self.root / name / staged.name
-        staged.rename(here)
-        _sync(here.parent)
+        with writing(here):
+            staged.rename(here)
+            sync(here.parent)
         return self.commit_file(name, here, app, number)
 
     def compact(self, name: str, order: str) -> int:
@@ -166,13 +165,11 @@ class Store:
         if len(files) < 2:
             return 0
         before = self._count(files)
-        staged = self.stage_query(name, f"select * from read_parquet({files!r}) order by {order}")
-        final = staged.with_name(staged.name.removeprefix("."))
+        staged = self.stage_query(name, f"select * from read_parquet({files!r}, union_by_name = true) order by {order}")
         if self._count([str(staged)]) != before:
             staged.unlink()
             raise LedgerError(f"{self.root / name}: compaction lost rows and was given up; the ledger is unchanged")
-        staged.rename(final)
-        _sync(final.parent)
+        final = self._publish(staged)
         now = int(time.time() * 1000)
         gone = [RemoveAction(Path(f).name, False, now, os.path.getsize(f), {}) for f in files]
         actions = [_added(final, self._stats(name, final), data_change=False), *gone]
@@ -181,10 +178,15 @@ class Store:
 
     def _transact(self, table: DeltaTable, name: str, actions: list[Any], app: str | None, number: int) -> None:
         properties = CommitProperties(app_transactions=[Transaction(app, number)]) if app else CommitProperties()
-        table.create_write_transaction(actions, "append", table.schema(), commit_properties=properties)
         log = self.root / name / "_delta_log"
-        _sync(log / f"{table.version():020d}.json")
-        _sync(log)
+        try:
+            with writing(log):
+                table.create_write_transaction(actions, "append", table.schema(), commit_properties=properties)
+                sync(log / f"{table.version():020d}.json")
+                sync(log)
+        except LedgerError:
+            self._tables.pop(name, None)  # what it knows of the log may be wrong now
+            raise
 
     def _count(self, files: list[str]) -> int:
         return int(self.sql.execute(f"select count(*) from read_parquet({files!r})").fetchall()[0][0])
@@ -205,7 +207,7 @@ class Store:
         entries = sorted(log.glob("*.json"))
         while entries and not _whole(entries[-1]):
             entries[-1].rename(entries[-1].with_suffix(".torn"))
-            _sync(log)
+            sync(log)
             entries.pop()
         named = {
             json.loads(line).get(act, {}).get("path")
@@ -223,7 +225,7 @@ def _whole(entry: Path) -> bool:
     try:
         lines = entry.read_text(encoding="utf-8").splitlines()
         return bool(lines) and all(isinstance(json.loads(x), dict) for x in lines)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
         return False
 
 
@@ -231,34 +233,20 @@ def _added(file: Path, stats: str, *, data_change: bool) -> AddAction:
     return AddAction(file.name, file.stat().st_size, {}, int(time.time() * 1000), data_change, stats)
 
 
-def _sync(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
 def _make(root: Path) -> None:
-    """Lay out an empty ledger. Refuses a directory that holds something else."""
-    try:
+    """Lay out an empty ledger, or finish one that was cut off. Refuses a directory that holds something else."""
+    with writing(root):
         root.mkdir(parents=True, exist_ok=True)
-        strangers = [p.name for p in root.iterdir() if p.name not in (*TABLES, MARK, "_lock")]
+        strangers = [p.name for p in root.iterdir() if p.name not in (*TABLES, "_pins", MARK, f".{MARK}", "_lock")]
         if strangers:
             raise LedgerError(f"{root}: not a ledger and not empty (holds {strangers[0]!r}); name a new directory")
         sql = duckdb.connect()
-        for name, columns in TABLES.items():
-            if not (root / name / "_delta_log").is_dir():
-                shape = ", ".join(f'null::{kind} as "{column}"' for column, kind in columns.items())
-                write_deltalake(str(root / name), sql.sql(f"select {shape} limit 0"), configuration=_configuration(name))
+        for name in TABLES:
+            if not _whole(root / name / "_delta_log" / f"{0:020d}.json"):
+                shutil.rmtree(root / name, ignore_errors=True)
+                write_deltalake(str(root / name), sql.sql(no_rows(name)), configuration=_configuration(name))
         (root / "_pins").mkdir(exist_ok=True)
-        mark = root / f".{MARK}"
-        mark.write_text(json.dumps({"format": FORMAT, "made_by": "dragoman"}) + "\n", encoding="utf-8")
-        _sync(mark)
-        mark.rename(root / MARK)
-        _sync(root)
-    except OSError as e:
-        raise LedgerError(f"{root}: cannot make a ledger here: {e.strerror}") from e
+        replace_text(root / MARK, json.dumps({"format": FORMAT, "made_by": "dragoman"}) + "\n")
 
 
 def _configuration(name: str) -> dict[str, str | None]:
@@ -270,25 +258,17 @@ def _configuration(name: str) -> dict[str, str | None]:
     }
 
 
-def _check(root: Path) -> None:
+def _check(root: Path) -> int:
+    """The format of the ledger at ``root``. Raises LedgerError where there is none that can be read."""
     try:
         mark = json.loads((root / MARK).read_text(encoding="utf-8"))
     except FileNotFoundError as e:
         raise LedgerError(f"{root}: not a ledger (no {MARK}); `dragoman add FILES --ledger {root}` makes one") from e
     except (json.JSONDecodeError, UnicodeDecodeError, OSError) as e:
         raise LedgerError(f"{root / MARK}: cannot be read: {e}") from e
-    if mark.get("format", 0) > FORMAT:
-        raise LedgerError(f"{root}: written by a newer dragoman (format {mark['format']}, this one knows {FORMAT}); upgrade")
-
-
-def _take_lock(root: Path) -> IO[str]:
-    try:
-        handle = (root / "_lock").open("w", encoding="utf-8")
-    except OSError as e:
-        raise LedgerError(f"{root}: cannot be written: {e.strerror}") from e
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as e:
-        handle.close()
-        raise LedgerError(f"{root}: another process is writing to this ledger; wait for it or stop it") from e
-    return handle
+    number = mark.get("format") if isinstance(mark, dict) else None
+    if not isinstance(number, int):
+        raise LedgerError(f"{root / MARK}: states no format; restore it from a copy, or name another ledger")
+    if number > FORMAT:
+        raise LedgerError(f"{root}: written by a newer dragoman (format {number}, this one knows {FORMAT}); upgrade")
+    return number
