@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parent.parent / "src" / "dragoman" / "data" / "outlines.tsv"
@@ -35,15 +36,26 @@ def arcs(topology: dict) -> list[list[tuple[float, float]]]:
 
 
 def ring(numbers: list[int], lines: list[list[tuple[float, float]]]) -> str:
-    """One closed ring as path commands."""
-    points: list[str] = []
+    """One closed ring as path commands; one that crosses the 180th meridian twice, at either edge of the map."""
+    points: list[tuple[float, float]] = []
     for n in numbers:
-        line = lines[n] if n >= 0 else lines[~n][::-1]
-        for lon, lat in line:
-            point = f"{2 * (lon + 180):.1f} {2 * (90 - lat):.1f}".replace(".0", "")
-            if not points or points[-1] != point:
-                points.append(point)
-    return "M" + "L".join(points) + "Z"
+        points += lines[n] if n >= 0 else lines[~n][::-1]
+    turned, shift = [points[0]], 0.0
+    for (before, _), (lon, lat) in pairwise(points):
+        shift += 360.0 if lon - before < -180 else -360.0 if lon - before > 180 else 0.0
+        turned.append((lon + shift, lat))
+    low, high = min(lon for lon, _ in turned), max(lon for lon, _ in turned)
+    moves = [0.0, *([-360.0] if high > 180 else []), *([360.0] if low < -180 else [])]
+    return "".join(_path(turned, move) for move in moves)
+
+
+def _path(points: list[tuple[float, float]], move: float) -> str:
+    out: list[str] = []
+    for lon, lat in points:
+        point = f"{2 * (lon + move + 180):.1f} {2 * (90 - lat):.1f}".replace(".0", "")
+        if not out or out[-1] != point:
+            out.append(point)
+    return "M" + "L".join(out) + "Z"
 
 
 def main(atlas: str, countries: str) -> None:

@@ -3,6 +3,7 @@
 Needs Debian's chromium and chromium-driver, selenium, and axe-core (`npm pack axe-core`), whose axe.min.js AXE names.
 """
 
+import base64
 import datetime as dt
 import json
 import os
@@ -20,8 +21,10 @@ uvicorn = pytest.importorskip("uvicorn")
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+from dragoman.intake.state import FeedState, StateFile
 from dragoman.ledger import Ledger
-from dragoman.records import Contest, Entity, Event, Perspective, Reading, Sentence, Span, Story, Syntax, Voice
+from dragoman.ledger.searches import save_search
+from dragoman.records import Contest, Entity, Event, Perspective, Place, Reading, Sentence, Span, Story, Syntax, Voice
 from dragoman.serve.app import make_app
 
 AXE = Path(os.environ.get("AXE", "node_modules/axe-core/axe.min.js"))
@@ -53,11 +56,30 @@ def readings():
         yield Reading(story, Syntax((), (), (Sentence(0, Span(0, 31), 0, 0, 0), Sentence(1, Span(32, 70), 0, 0, 0))), events=(event,))
 
 
+def long_story():
+    text = "Norway's premier visited Paris. " * 1200
+    sentences = tuple(Sentence(n, Span(32 * n, 32 * n + 31), 0, 0, 0) for n in range(1200))
+    place = Place("Oslo", Span(0, 4), "Oslo", country_code="NOR")
+    who = (Entity("Norway", Span(0, 6), "Norway", code="NOR", sector=("GOV",)),)
+    events = tuple(
+        Event(f"long{n}", ("CONSULT",), ("visit",), actor=who, trigger_span=Span(32 * n + 17, 32 * n + 24), event_loc=place)
+        for n in range(0, 1200, 100)
+    )
+    return Reading(Story("long", text, title="W" * 120, outlet="The Daily"), Syntax((), (), sentences), events=events)
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     root = tmp_path_factory.mktemp("browser") / "led"
     with Ledger(root, create=True) as ledger:
         ledger.add(readings())
+        ledger.add([long_story()])
+        ledger.correct("e0", {"status": "denied", "type": "ACCUSE"}, why="the ministry denied it", by="anna")
+        ledger.undo("e0", why="another ministry", by="ben")
+        ledger.retract_event("e39", why="a film", by="anna")
+    save_search(root, "norway", {"actor": "NOR", "status": "alleged"})
+    with StateFile(root / "_feeds.sqlite") as state:
+        state.keep(FeedState("https://daily.example/rss/" + "a-very-long-name/" * 8, failures=3, error="answered 500"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -90,14 +112,23 @@ def driver(tmp_path_factory):
 PAGES = [
     "/",
     "/story/s1",
+    "/story/long",
     "/event/e0",
+    "/dyad",
     "/dyad?one=NOR&two=FRA",
+    "/dyad?one=NOR&two=CHN",
+    "/actor",
     "/actor?name=Ann",
+    "/actor?name=NOR",
     "/contested",
     "/matrix",
     "/map",
-    "/search?actor=NOR",
+    "/search",
+    "/search?actor=NOR&words=premier",
+    "/search?saved=norway",
+    "/corrections",
     "/try",
+    "/nowhere",
 ]
 
 
@@ -126,5 +157,20 @@ def test_page(driver, address, page, scheme):
 def test_story_and_contested_print_on_a4(driver, address):
     for page in ("/story/s1", "/contested"):
         driver.get(address + page)
-        pdf = driver.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
-        assert len(pdf["data"]) > 5000
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 680, "height": 960, "deviceScaleFactor": 1, "mobile": False})
+        hidden = "return [...document.querySelectorAll('header.site, footer, form')].every(e => e.offsetParent === null)"
+        assert driver.execute_script(hidden), "what cannot be pressed on paper is printed"
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 680
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        pdf = driver.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True})
+        assert b"/MediaBox [0 0 594.9" in base64.b64decode(pdf["data"]), "not on A4"
+
+
+def test_the_keyboard_reaches_the_records_of_a_story(driver, address):
+    driver.get(address + "/story/s1#s0")
+    colour = "return getComputedStyle(document.querySelector('.sentence:target')).backgroundColor"
+    assert driver.execute_script(colour) != "rgba(0, 0, 0, 0)", "the sentence a link leads to is not shown"
+    wanted = "return document.querySelector('mark sup a').getAttribute('href')"
+    assert driver.execute_script("return document.querySelector(arguments[0]) !== null", driver.execute_script(wanted))

@@ -9,15 +9,22 @@ import datetime as dt
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from dragoman import data
+from dragoman.render import phrases
 
-__all__ = ["bars", "outline_map", "strip", "timeline"]
+__all__ = ["bars", "outline_map", "period_end", "strip", "timeline"]
 
 Row = Mapping[str, Any]
 WIDTH = 900
-LEFT = 110
-FIRM = ("asserted", "reported")
+LEFT = 170
+STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
+"""Months between two ticks of an axis."""
+EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(3000, 1, 1)
+"""Days beyond these are drawn off the picture: a wrong year of one event leaves room for the others."""
+LANE = 26
+"""Letters that fit left of a lane."""
 
 
 def _escape(value: Any) -> str:
@@ -38,7 +45,7 @@ class _Scale:
     """Days to x, over the span of ``days`` with a little room."""
 
     def __init__(self, days: Sequence[dt.date]):
-        first, last = min(days), max(days)
+        first, last = max(min(days), EARLIEST), min(max(days), LATEST)
         room = max((last - first).days, 7)
         self.first, self.days = first - dt.timedelta(days=max(1, room // 50)), room + 2 * max(1, room // 50) + 1
 
@@ -48,17 +55,16 @@ class _Scale:
     def axis(self, y: float) -> list[str]:
         """Ticks at months or years, not more than about ten."""
         last = self.first + dt.timedelta(days=self.days)
-        step = 1 if self.days < 330 else 3 if self.days < 1000 else 12 * (1 + self.days // 4000)
-        day = self.first.replace(day=1)
+        step = next((m for m in STEPS if self.days / 30.4 / m <= 11), STEPS[-1])
+        month = (self.first.year * 12 + self.first.month - 1) // step * step
         out = [f'<line class="axis" x1="{LEFT}" y1="{y}" x2="{WIDTH - 10}" y2="{y}"/>']
-        while day <= last:
-            if day >= self.first and (step < 12 or day.month == 1):
+        while (day := dt.date(month // 12, month % 12 + 1, 1)) <= last:
+            if day >= self.first:
                 name = str(day.year) if step >= 12 else day.strftime("%b %Y")
                 x = self.x(day)
                 out.append(f'<line class="axis" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{y + 5}"/>')
                 out.append(f'<text class="tick" x="{x:.1f}" y="{y + 18}">{name}</text>')
-            month = day.month - 1 + (step if step < 12 else 1)
-            day = dt.date(day.year + month // 12, month % 12 + 1, 1)
+            month += step
         return out
 
 
@@ -78,7 +84,7 @@ def timeline(events: Sequence[Row], title: str) -> str:
     y = 8.0
     for name in sorted(lanes):
         rows = _pack(lanes[name], scale)
-        body.append(f'<text class="lane" x="0" y="{y + 11}">{_escape(name)}</text>')
+        body.append(f'<text class="lane" x="0" y="{y + 10}">{_escape(phrases.label(name))}</text>')
         for row in rows:
             body += [_bar(e, scale, y) for e in row]
             y += 14
@@ -108,58 +114,87 @@ def _ends(e: Row, scale: _Scale) -> tuple[float, float]:
 
 def _bar(e: Row, scale: _Scale, y: float) -> str:
     start, end = _ends(e, scale)
-    words = _escape(f"{e['date'] or '?'} to {e['enddate'] or '?'}: {e.get('label') or e['type']} ({e['status']})")
-    shape = f'<rect class="bar {e["status"]}" x="{start:.1f}" y="{y:.0f}" width="{end - start:.1f}" height="10" rx="2"/>'
-    return f'<a href="/event/{_escape(e["event_id"])}" aria-label="{words}">{shape}<title>{words}</title></a>'
+    words = _escape(f"{phrases.days(e['date'], e['enddate'])}: {e.get('label') or phrases.label(e['type'])} ({e['status']})")
+    shape = f'<rect class="bar {_escape(e["status"])}" x="{start:.1f}" y="{y:.0f}" width="{end - start:.1f}" height="10" rx="2"/>'
+    return f'<a href="/event/{quote(e["event_id"], safe="")}" aria-label="{words}">{shape}<title>{words}</title></a>'
 
 
-def bars(periods: Sequence[Row], title: str) -> str:
-    """Stacked totals a period: asserted below, merely alleged above, hatched. Rows need period (day), asserted, alleged."""
-    if not periods:
-        return ""
+def bars(periods: Sequence[Row], title: str, by: str = "week", rows: str = "") -> str:
+    """Stacked totals a period: asserted below, what is not asserted above, hatched.
+
+    Rows need period (its first day; undated ones are left out), asserted, alleged; ``by`` is the period's length.
+    ``rows`` is the address of a list that takes
+    ``since`` and ``until``: each bar then leads to its rows.
+    """
     totals: dict[dt.date, list[int]] = {}
     for p in periods:
+        if p["period"] is None:
+            continue
         cell = totals.setdefault(p["period"], [0, 0])
         cell[0] += p["asserted"]
         cell[1] += p["alleged"]
-    scale = _Scale(list(totals))
+    if not totals:
+        return ""
+    scale = _Scale([*totals, period_end(max(totals), by)])
     top = max(a + b for a, b in totals.values()) or 1
-    wide = max(2.0, min(24.0, (WIDTH - LEFT) / (len(totals) + 1) - 2))
-    base, high = 130.0, 110.0
+    base, high = 140.0, 120.0
     pattern = '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse">'
     pattern += '<path class="hatch" d="M0 6L6 0"/></pattern></defs>'
-    body = [pattern, f'<text class="lane" x="0" y="20">{top}</text>', f'<text class="lane" x="0" y="{base}">0</text>']
+    body = [pattern]
+    for n in sorted({0, top // 2, top}):
+        y = base - high * n / top
+        body.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - 10}" y2="{y:.1f}"/>')
+        body.append(f'<text class="count" x="{LEFT - 8}" y="{y + 4:.1f}">{n}</text>')
     for day, (firm, loose) in sorted(totals.items()):
-        x, h1, h2 = scale.x(day), high * firm / top, high * loose / top
-        words = f"{day}: {firm} asserted, {loose} not"
-        body.append(
-            f'<g><title>{words}</title><rect class="bar asserted" x="{x:.1f}" y="{base - h1:.1f}" width="{wide:.1f}" height="{h1:.1f}"/>'
-        )
-        body.append(f'<rect class="bar alleged" x="{x:.1f}" y="{base - h1 - h2:.1f}" width="{wide:.1f}" height="{h2:.1f}"/></g>')
-    return _svg(base + 26, title, [*body, *scale.axis(base)], "totals")
+        end = period_end(day, by)
+        x, wide = scale.x(day), max(2.5, scale.x(end) - scale.x(day) - 1)
+        h1, h2 = high * firm / top, high * loose / top
+        words = f"{phrases.days(day, end)}: {firm} asserted, {loose} not asserted"
+        shape = f'<rect class="bar asserted" x="{x:.1f}" y="{base - h1:.1f}" width="{wide:.1f}" height="{h1:.1f}"/>'
+        shape += f'<rect class="bar alleged" x="{x:.1f}" y="{base - h1 - h2:.1f}" width="{wide:.1f}" height="{h2:.1f}"/>'
+        shape += f"<title>{words}</title>"
+        where = _escape(f"{rows}{'&' if '?' in rows else '?'}since={day}&until={end}")
+        body.append(f'<a href="{where}" aria-label="{words}">{shape}</a>' if rows else f"<g>{shape}</g>")
+    return _svg(base + 26, title, [*body, *scale.axis(base)], "totals", role="group" if rows else "img")
 
 
-def strip(terms: Sequence[Row], title: str) -> str:
-    """Offices as a dated strip. Rows need office, start and end (days; null where open)."""
+def period_end(day: dt.date, by: str) -> dt.date:
+    """Last day of the period that starts on ``day``."""
+    if by in ("day", "week"):
+        return day + dt.timedelta(days=0 if by == "day" else 6)
+    if by == "year":
+        return dt.date(day.year, 12, 31)
+    return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+
+
+def strip(terms: Sequence[Row], title: str, until: dt.date | str | None = None) -> str:
+    """Offices as a dated strip, one lane an office. Rows need name, office, start and end (days; null where open).
+
+    Open terms are drawn to ``until``, or a year beyond the last day known.
+    """
     dated = [{**t, "start": _day(t["start"]), "end": _day(t["end"])} for t in terms if t["start"]]
     if not dated:
         return ""
-    today = max([t["end"] or t["start"] for t in dated])
-    scale = _Scale([d for t in dated for d in (t["start"], t["end"] or today)])
+    latest = max(t["end"] or t["start"] for t in dated)
+    open_end = max(latest + dt.timedelta(days=365), _day(until) or latest) if any(not t["end"] for t in dated) else latest
+    scale = _Scale([d for t in dated for d in (t["start"], t["end"] or open_end)])
     body: list[str] = []
     y = 6.0
-    for t in sorted(dated, key=lambda t: t["start"]):
-        start, end = scale.x(t["start"]), scale.x(t["end"] or today)
-        name = f"{t['office']}, {t['start']} to {t['end'] or 'now'}"
-        wide = max(3, end - start)
-        body.append(f'<rect class="term" x="{start:.1f}" y="{y}" width="{wide:.1f}" height="14"><title>{_escape(name)}</title></rect>')
-        body.append(f'<text class="tick" x="{start + 3:.1f}" y="{y + 27}">{_escape(name)}</text>')
-        y += 34
+    for t in sorted(dated, key=lambda t: (t["start"], t["office"])):
+        start, end = scale.x(t["start"]), scale.x(t["end"] or open_end)
+        held = phrases.days(t["start"], t["end"]) if t["end"] else f"from {phrases.moment(t['start'])} on"
+        name = f"{t['name']}, {t['office']}: {held}"
+        kind = "term" if t["end"] else "term open"
+        short = t["office"] if len(t["office"]) <= LANE else t["office"][: LANE - 1].rstrip() + "…"
+        body.append(f'<text class="lane" x="0" y="{y + 11}">{_escape(short)}</text>')
+        shape = f'<rect class="{kind}" x="{start:.1f}" y="{y}" width="{max(4.0, end - start):.1f}" height="14" rx="2"/>'
+        body.append(f"<g>{shape}<title>{_escape(name)}</title></g>")
+        y += 22
     return _svg(y + 26, title, [*body, *scale.axis(y)], "strip")
 
 
-def _day(value: dt.date | str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+def _day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
 def outline_map(counts: Mapping[str, int], title: str) -> str:
@@ -169,7 +204,8 @@ def outline_map(counts: Mapping[str, int], title: str) -> str:
     for row in data.rows("outlines.tsv"):
         n = counts.get(row["code"], 0)
         step = 0 if not n else 1 + min(4, int(4 * n / top))
-        shape = f'<path class="land s{step}" d="{row["path"]}"><title>{row["code"]}: {n}</title></path>'
-        body.append(f'<a href="/search?place={row["code"]}" aria-label="{row["code"]}: {n} events">{shape}</a>' if n else shape)
+        words = _escape(f"{phrases.country(row['code'])}: {n} {'event' if n == 1 else 'events'}")
+        shape = f'<path class="land s{step}" d="{row["path"]}"><title>{words}</title></path>'
+        body.append(f'<a href="/search?place={row["code"]}" aria-label="{words}">{shape}</a>' if n else shape)
     name = _escape(title)
     return f'<svg class="map" viewBox="0 0 720 300" role="group" aria-label="{name}"><title>{name}</title>{"".join(body)}</svg>'
