@@ -216,16 +216,19 @@ def test_label_studio_comes_back_with_corrections():
     assert dict(annotation.read_label_studio([{**task, "annotations": task["predictions"]}]))["e1"]["status"] == "alleged"
 
 
+def act(day: int, actor: str = "NOR", recipient: str = "FRA", score: float | None = 4.0) -> panels.Act:
+    return dt.date(2022, 3, day), actor, recipient, "CONSULT", "visit", 1, score
+
+
 def test_panel_counts_an_act_once_in_its_window():
-    undated = event("e5", date=None, enddate=None)
-    acts = [event("e1"), event("e2"), event("e3", date=dt.date(2022, 3, 9)), event("e4", background=True), undated]
-    (first, second) = panels.panel([story(*acts)], by="week")
-    assert first[:4] == (dt.date(2022, 2, 28), "NOR", "FRA", 1)
+    acts = [act(1), act(1), act(9)]
+    (first, second) = panels.panel(acts, by="week")
+    assert first == (dt.date(2022, 2, 28), "NOR", "FRA", 1, 1, 0, 0, 0, 4.0)
     assert second[0] == dt.date(2022, 3, 7)
-    assert next(iter(panels.panel([story(*acts)], by="year", window=0)))[3] == 3
-    assert next(iter(panels.panel([story(*acts)], unit="country", by="year", window=30)))[1:4] == ("NOR", "", 1)
+    assert next(iter(panels.panel(acts, by="year", window=0)))[3] == 3
+    assert next(iter(panels.panel(acts, by="year", window=30)))[3] == 1
 
 
-def test_undirected_panel_folds_both_ways():
-    rows = list(panels.panel([story(talks())], by="month", directed=False))
-    assert [r[1:4] for r in rows] == [("FRA", "NOR", 1)]
+def test_panel_keeps_pairs_apart_and_scores_what_has_a_score():
+    rows = list(panels.panel([act(1, score=None), act(1, "FRA", "NOR", 2.0), act(2, "FRA", "NOR", None)], by="month"))
+    assert [(r[1:4], r[8]) for r in rows] == [(("FRA", "NOR", 2), 2.0), (("NOR", "FRA", 1), None)]

@@ -135,9 +135,9 @@ def robots(found: Found) -> bool:
     from dragoman.intake.fetch import robots_allow
 
     text = (HOSTILE / "h48_robots_huge.txt").read_text(encoding="utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     allowed, _ = robots_allow(text, "https://h.example/" + "a" * 60 + "b")
-    return allowed and time.perf_counter() - start < 1
+    return allowed and time.process_time() - start < 1
 
 
 def redirect(found: Found) -> bool:

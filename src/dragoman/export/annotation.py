@@ -27,8 +27,8 @@ def brat(stories: Iterable[Story], folder: Path) -> int:
     count = 0
     for story in stories:
         name = re.sub(r"[^\w.-]", "_", story["story_id"])
-        (folder / f"{name}.txt").write_text(story["text"], encoding="utf-8")
-        (folder / f"{name}.ann").write_text("\n".join(_brat_lines(story)) + "\n", encoding="utf-8")
+        (folder / f"{name}.txt").write_text(story["text"], encoding="utf-8", newline="\n")
+        (folder / f"{name}.ann").write_text("\n".join(_brat_lines(story)) + "\n", encoding="utf-8", newline="\n")
         types |= {e["type"] for e in story["events"]}
         count += 1
     roles = "Actor:Entity, Recipient?:Entity, Actor2?:Entity, Recipient2?:Entity"
@@ -57,7 +57,7 @@ def _brat_lines(story: Story) -> Iterator[str]:
 
 
 def _bound(name: str, kind: str, span: list[int], text: str) -> str:
-    words = text[span[0] : span[1]].replace("\n", " ")
+    words = re.sub(r"[\r\n]", " ", text[span[0] : span[1]])
     return f"{name}\t{kind} {span[0]} {span[1]}\t{words}"
 
 
@@ -70,7 +70,8 @@ def read_brat(folder: Path) -> Iterator[Change]:
         types: dict[str, str] = {}
         status: dict[str, str] = {}
         notes: dict[str, str] = {}
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        # a story's words may hold what other programs take for the end of a line
+        for number, line in enumerate(file.read_bytes().decode("utf-8").replace("\r\n", "\n").split("\n"), 1):
             parts = line.split("\t")
             try:
                 if line.startswith("E"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from dragoman.records import plain
 
 __all__ = ["plover", "prov"]
 
@@ -15,9 +16,9 @@ INTERNAL = ("added", "batch", "revision", "state", "corrected_by", "why", "apart
 def plover(stories: Iterable[Story]) -> Iterator[dict[str, Any]]:
     """Events with PLOVER's JSON names, chain, values and interval included."""
     for story in stories:
-        cite = {k: _plain(story[k]) for k in ("url", "title", "outlet", "credit", "published", "language", "licence")}
+        cite = {k: plain(story[k]) for k in ("url", "title", "outlet", "credit", "published", "language", "licence")}
         for event in story["events"]:
-            row = {k: _plain(v) for k, v in event.items() if k not in INTERNAL}
+            row = {k: plain(v) for k, v in event.items() if k not in INTERNAL}
             row["id"] = row.pop("event_id")
             row["event"] = [row.pop("type")]
             row["text_info"] = {"sentence": event["sentence"], "span": event["sentence_span"]}
@@ -40,7 +41,7 @@ def prov(stories: Iterable[Story]) -> Iterator[dict[str, Any]]:
             "@id": f"urn:dragoman:article:{story['article_id']}",
             "@type": "prov:Entity",
             "prov:wasAttributedTo": {"@id": _urn("outlet", story["outlet"]), "@type": "prov:Organization"},
-            "prov:generatedAtTime": _plain(story["published"]),
+            "prov:generatedAtTime": plain(story["published"]),
         }
         if story["url"]:
             article["prov:hadPrimarySource"] = {"@id": story["url"]}
@@ -65,6 +66,3 @@ def _urn(kind: str, name: str | None) -> str:
 
     return f"urn:dragoman:{kind}:{quote(name or 'unknown')}"
 
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value

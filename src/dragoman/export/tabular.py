@@ -20,7 +20,7 @@ Row = dict[str, Any]
 Story = Mapping[str, Any]
 
 STATUSES = ("asserted", "reported")
-FIPS_DAY = "%Y%m%d"
+COMPACT_DAY = "%Y%m%d"
 
 
 def pairs(story: Story, statuses: Iterable[str] = STATUSES) -> Iterator[tuple[Row, Row | None, Row | None]]:
@@ -137,7 +137,7 @@ def _gdelt(story: Story, event: Row, actor: Row, recipient: Row) -> Row:
     code = event["cameo"] or ""
     row = {
         "GLOBALEVENTID": _number(event, actor, recipient),
-        "SQLDATE": day and day.strftime(FIPS_DAY),
+        "SQLDATE": day and day.strftime(COMPACT_DAY),
         "MonthYear": day and day.strftime("%Y%m"),
         "Year": day and day.year,
         "FractionDate": day and f"{day.year + (day.timetuple().tm_yday - 1) / 365:.4f}",
@@ -180,8 +180,8 @@ def _mention(story: Story, event: Row, actor: Row, recipient: Row) -> Row:
     published = story["published"]
     return {
         "GLOBALEVENTID": _number(event, actor, recipient),
-        "EventTimeDate": day.strftime(FIPS_DAY) + "000000" if day else None,
-        "MentionTimeDate": published.strftime(FIPS_DAY) + "000000" if published else added,
+        "EventTimeDate": day.strftime(COMPACT_DAY) + "000000" if day else None,
+        "MentionTimeDate": published.strftime(COMPACT_DAY) + "000000" if published else added,
         "MentionType": 1,
         "MentionSourceName": story["outlet"],
         "MentionIdentifier": story["url"] or story["story_id"],
@@ -200,7 +200,7 @@ def _phoenix(story: Story, event: Row, actor: Row, recipient: Row) -> Row:
     code = event["cameo"] or ""
     row = {
         "EventID": event["event_id"],
-        "Date": day and day.strftime(FIPS_DAY),
+        "Date": day and day.strftime(COMPACT_DAY),
         "Year": day and day.year,
         "Month": day and day.month,
         "Day": day and day.day,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bz2
 import re
+import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from dragoman.errors import InputError
 
-__all__ = ["LIMITS", "Decoded", "Document", "Limits", "decode", "unpack"]
+__all__ = ["BROKEN", "LIMITS", "Decoded", "Document", "Limits", "decode", "unpack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Limits:
 
 LIMITS = Limits()
 """The caps in force unless a caller gives others."""
+BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, EOFError, RuntimeError, TypeError, ValueError,
+          struct.error, zlib.error)  # fmt: skip
+"""What other people's parsers raise on a damaged file, besides their own errors. RuntimeError holds RecursionError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ _DECLARED = (
     re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']", re.S),
     re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.I | re.S),
 )
+_PYTHON = re.compile(r"(?:raw[_-])?unicode[_-]escape", re.I)
+"""Charsets that only Python knows: they would read what stands in a text as escapes, and warn of others."""
 _ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 # Bytes that are letters or quotation marks in cp1252 and nothing at all in these encodings of the same name's family.
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -158,10 +164,8 @@ def _with_bom(data: bytes) -> tuple[str | None, str]:
 
 def _declared(data: bytes, charset: str | None) -> str | None:
     head = data[:4096]
-    for pattern in _DECLARED:
-        if m := pattern.search(head):
-            return m.group(1).decode("ascii").lower()
-    return charset.lower() if charset else None
+    found = next((m.group(1).decode("ascii") for p in _DECLARED if (m := p.search(head))), charset or "")
+    return found.lower() if found and not _PYTHON.fullmatch(found) else None
 
 
 def _without_bom(data: bytes, declared: str | None, document: Document) -> tuple[str, str]:

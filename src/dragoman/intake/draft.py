@@ -70,8 +70,10 @@ class Draft:
 
 # ---------------------------------------------------------------- characters
 
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_COMBINING = re.compile("[^\u0300-\u036f\\s][\u0300-\u036f]+")
+_UNSEEN = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+# a letter and its accents, also where something invisible stands between them
+_COMBINING = re.compile(f"[^\u0300-\u036f\\s{_UNSEEN}](?:[{_UNSEEN}]*[\u0300-\u036f])+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -145,9 +147,7 @@ def finish(draft: Draft, document: Document, *, published: dt.date | None = None
 
 
 def _replacement(found: str) -> str:
-    if _INVISIBLE.match(found):
-        return ""
-    return "\ufffd" if _SURROGATE.match(found) else unicodedata.normalize("NFC", found)
+    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", found)))
 
 
 def _layout(draft: Draft) -> tuple[str, list[Span], list[str | None]]:

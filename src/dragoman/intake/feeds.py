@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from lxml import etree
 from dragoman.errors import InputError
 from dragoman.intake import lines
 from dragoman.intake.dates import day_order
-from dragoman.intake.document import Document
+from dragoman.intake.document import BROKEN, Document
 from dragoman.intake.draft import Block, Draft
 from dragoman.intake.markup import blocks_of_element, blocks_of_html, flat_text, local, text_of
 from dragoman.intake.xmlsafe import Tree, child, children, parse_xml
@@ -74,7 +75,11 @@ def _tolerant(document: Document) -> list[Draft]:
         import feedparser
     except ModuleNotFoundError:
         return []
-    found = feedparser.parse(document.data, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        # a stream, because bytes are tried as a file's name first
+        found = feedparser.parse(io.BytesIO(document.data), sanitize_html=False, resolve_relative_uris=False)
+    except BROKEN:
+        return []
     drafts = []
     for number, entry in enumerate(found.entries[: document.limits.items], 1):
         draft = Draft("rss2" if "rss" in found.get("version", "") else "atom", f"item {number}")
@@ -86,8 +91,9 @@ def _tolerant(document: Document) -> list[Draft]:
             value = entry.get(name)
             draft.put(field, flat_text(str(value)) if value else None, f"entry {name} (feedparser)")
         draft.put("language", found.feed.get("language"), "feed language")
-        bodies = [c.get("value", "") for c in entry.get("content", [])]
-        draft.blocks = blocks_of_html(max([*bodies, entry.get("summary", "")], key=len))
+        # feedparser gives null for a body it could not decode
+        bodies = [c.get("value") or "" for c in entry.get("content", [])]
+        draft.blocks = blocks_of_html(max([*bodies, entry.get("summary") or ""], key=len))
         drafts.append(draft)
     return drafts
 

@@ -47,7 +47,8 @@ def safe_url(url: str | None, base: str | None = None) -> str | None:
     if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:
         netloc += f":{port}"
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
-    return urlunsplit((parts.scheme, netloc, path, quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]"), parts.fragment))
+    query, fragment = (quote(x, safe="/%:@!$&'()*+,;=~-._?[]") for x in (parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, netloc, path, query, fragment))
 
 
 def canonical_url(url: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -16,6 +18,9 @@ from dragoman.intake.markup import blocks_of_html, flat_text
 
 __all__ = ["load", "mapped", "names", "read_json", "read_lines"]
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 @lru_cache(maxsize=1)
 def names() -> dict[str, tuple[str, ...]]:
@@ -24,9 +29,15 @@ def names() -> dict[str, tuple[str, ...]]:
 
 
 def load(document: Document, text: str, place: str | None = None) -> Any:
-    """Parse JSON. Raises InputError for bad syntax, NaN, twice-given keys, numbers of over 100 digits and deep nesting."""
+    """Parse JSON. Raises InputError for bad syntax, NaN, twice-given keys, numbers too large and deep nesting.
+
+    Half a surrogate pair ("\\ud800"), which no file can hold, becomes U+FFFD.
+    """
     try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_int=_integer, object_pairs_hook=_unique)
+        value = json.loads(
+            text, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_finite, object_pairs_hook=_unique
+        )
+        return _whole(value) if _HALF.search(text) else value
     except RecursionError as e:
         raise document.error("too-deep", "JSON nested too deeply", place) from e
     except ValueError as e:
@@ -41,6 +52,24 @@ def _integer(digits: str) -> int:
     if len(digits) > 100:
         raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits[:20]} is too large a number")
+    return number
+
+
+def _whole(value: Any) -> Any:
+    """The value with U+FFFD for each lone surrogate in its strings and keys."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(v) for v in value]
+    if isinstance(value, dict):
+        return {_whole(k): _whole(v) for k, v in value.items()}
+    return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

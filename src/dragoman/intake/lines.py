@@ -236,11 +236,11 @@ def read_dateline(text: str, published: dt.date | None = None) -> DatelineText |
         return None
     found = find_dateline(line + " ", published, declared=True)
     if found and found.length >= len(line):
-        return found._replace(words=line)
+        return found._replace(length=len(text), words=line)
     place, date = _head(line, published, strict=False)
     if place is not None and re.fullmatch(r"[\d/.\s:+TZ-]*(?:GMT|UTC)?[\d:+\s-]*", place):
         place = None
-    return DatelineText(len(line), line, place, date, None)
+    return DatelineText(len(text), line, place, date, None)
 
 
 def find_dateline(text: str, published: dt.date | None = None, *, declared: bool = False) -> DatelineText | None:

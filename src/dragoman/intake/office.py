@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -11,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from dragoman.errors import InputError
-from dragoman.intake.document import Document, decode
+from dragoman.intake.document import BROKEN, Document, decode
 from dragoman.intake.draft import Draft
 from dragoman.intake.exports import looks_exported
 from dragoman.intake.markup import local
@@ -28,7 +31,7 @@ def _archive(document: Document) -> zipfile.ZipFile:
     """The archive, its sizes checked. Raises InputError "malformed", "too-large" (over the cap, or a suspicious ratio)."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(document.data))
-    except (zipfile.BadZipFile, ValueError, OSError) as e:
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as e:
         raise document.error("malformed", f"not a readable archive: {e}") from e
     total = sum(i.file_size for i in archive.infolist())
     packed = sum(i.compress_size for i in archive.infolist()) or 1
@@ -45,7 +48,7 @@ def _member(document: Document, archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as f:
             data = f.read(document.limits.file + 1)
-    except (KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as e:
+    except (KeyError, zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, struct.error, zlib.error, lzma.LZMAError) as e:
         raise document.error("malformed", f"a part cannot be unpacked: {e}", name) from e
     if len(data) > document.limits.file:
         raise document.error("too-large", "larger than it said it was", name)
@@ -104,7 +107,13 @@ def read_rtf(document: Document) -> Iterator[Draft | InputError]:
         raise document.error("missing-extra", "RTF needs striprtf: pip install 'dragoman[office]'") from None
     if document.data.count(b"{") > 50_000:
         raise document.error("too-deep", f"{document.data.count(b'{'):,} groups in one RTF file")
-    text = str(rtf_to_text(decode(document).text, errors="replace"))  # type: ignore[no-untyped-call]
+    source = decode(document).text
+    try:
+        text = str(rtf_to_text(source, errors="replace"))  # type: ignore[no-untyped-call]
+    except BROKEN as e:
+        raise document.error("malformed", f"not readable RTF: {e}") from e
+    # a character beyond the first 65,536 is written as two halves
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     yield from _texts(document, "rtf", [("", " ".join(row.split())) for row in unwrap(text).split("\n") if row.strip()])
 
 
@@ -117,7 +126,7 @@ def read_pdf(document: Document) -> Iterator[Draft | InputError]:
     try:
         reader = pypdf.PdfReader(io.BytesIO(document.data), strict=False)
         pages = [page.extract_text() for page in reader.pages]
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, RecursionError) as e:
+    except (pypdf.errors.PyPdfError, *BROKEN) as e:
         raise document.error("malformed", f"not a readable PDF: {e}") from e
     if not any(p.strip() for p in pages):
         raise document.error("empty", "no text layer; a scanned PDF needs text recognition first")
@@ -129,9 +138,9 @@ def read_zip(document: Document) -> Iterator[Draft | InputError]:
     archive = _archive(document)
     for info in archive.infolist():
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
             yield document.error("unsafe-member", "its path leads out of the archive; refused", info.filename)
             continue
         try:

@@ -29,6 +29,9 @@ __all__ = ["files_of", "kind_of", "open_stories", "read_document"]
 STREAMED = frozenset(("jsonl", "csv", "warc", "parquet"))
 """Formats read piece by piece: a file of any size, with the caps on each piece."""
 
+QUIET = frozenset(("csv", "feed", "json", "jsonl", "news-sitemap", "parquet", "warc", "zip"))
+"""Formats of which a document without a story is nothing wrong: a feed on a quiet day."""
+
 
 def open_stories(
     source: str | Path | bytes | Iterable[str | Path],
@@ -111,11 +114,17 @@ def files_of(path: Path) -> Iterator[Path | InputError]:
 
 def read_document(document: Document, published: dt.date | None = None) -> Iterator[Story | InputError]:
     """Stories and errors of one document. Without bytes, ``document.name`` is a path to read. Raises nothing but bugs."""
+    silent = document.kind not in QUIET
     try:
         for item in _items(document):
+            silent = False
             yield finish(item, document, published=published) if isinstance(item, Draft) else item
+        if silent:
+            yield document.error("empty", "no story in it, read as what it seems or was said to be")
     except InputError as e:
         yield e
+    except (EOFError, zlib.error) as e:
+        yield document.error("truncated", f"the packed data ends early or is damaged ({e}); fetch or export it again")
     except OSError as e:
         yield document.error("unreadable", f"cannot be read: {e.strerror or e}")
     except RecursionError:
@@ -129,12 +138,13 @@ def kind_of(document: Document) -> Document | InputError:
     if document.kind:
         return document
     try:
-        head = document.data[:131_072] or _head(Path(document.name))
-        if head[:2] == b"\x1f\x8b":
-            head = zlib.decompressobj(31).decompress(head, 131_072)
+        raw = _first(document)
+        head = _unpacked(raw)
     except (OSError, zlib.error, EOFError) as e:
         return document.error("unreadable", f"cannot be read: {e}")
     if not head:
+        if raw:
+            return document.error("truncated", "the packed data ends before its first words; fetch or export it again")
         return document.error("empty", "the file is empty")
     kind = sniff(head, _bare_name(document.name))
     if kind == "binary":
@@ -155,15 +165,28 @@ def _items(document: Document) -> Iterator[Draft | InputError]:
     yield from _reader(known.kind)(full)
 
 
-def _head(path: Path) -> bytes:
-    """The first 64 KB, unpacked."""
-    with path.open("rb") as f:
-        raw = f.read(131_072)
+_HEAD, _BLOCK = 131_072, 2**20
+"""Bytes that decide on the format, and of bzip2 data: it gives nothing before its first block, of up to 900 KB, is whole."""
+
+
+def _first(document: Document) -> bytes:
+    """The first bytes, as they are."""
+    if document.data:
+        return document.data[: _BLOCK if _is_bzip2(document.data) else _HEAD]
+    with Path(document.name).open("rb") as f:
+        head = f.read(_HEAD)
+        return head + f.read(_BLOCK - _HEAD) if _is_bzip2(head) else head
+
+
+def _is_bzip2(data: bytes) -> bool:
+    return data[:3] == b"BZh" and data[4:10] == b"1AY&SY"
+
+
+def _unpacked(raw: bytes) -> bytes:
+    """The first bytes of a document, gzip and bzip2 undone."""
     if raw[:2] == b"\x1f\x8b":
-        return zlib.decompressobj(31).decompress(raw, 131_072)
-    if raw[:3] == b"BZh":
-        return bz2.BZ2Decompressor().decompress(raw, 131_072)
-    return raw
+        return zlib.decompressobj(31).decompress(raw, _HEAD)
+    return bz2.BZ2Decompressor().decompress(raw, _HEAD) if _is_bzip2(raw) else raw
 
 
 def _bare_name(name: str) -> str:
@@ -194,8 +217,8 @@ def _streamed(document: Document) -> Iterator[Draft | InputError]:
         yield from (module.stream if kind == "warc" else module.stream_parquet)(document, path)
         return
     with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-    opener: Any = gzip.open if packed else open
+        mark = raw.read(10)
+    opener: Any = gzip.open if mark[:2] == b"\x1f\x8b" else bz2.open if _is_bzip2(mark) else open
     with opener(path, "rb") as f:
         if kind == "csv":
             from dragoman.intake.tables import stream

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ from types import TracebackType
 from dragoman.errors import LedgerError
 from dragoman.intake.identity import Register
 
-__all__ = ["FeedState", "StateFile"]
+__all__ = ["FeedState", "StateFile", "troubled"]
 
 _SCHEMA = """
 create table if not exists feeds (
@@ -103,3 +104,20 @@ class StateFile:
         with self._db:
             self._db.execute("begin")
             self._db.executemany("insert into register (kind, key, id) values (?, ?, ?)", list(rows))
+
+
+def troubled(path: Path) -> list[FeedState]:
+    """Feeds whose last request failed or that are gone, worst first, from the file as it stands; none where there is no file.
+
+    Opens it to read only. Raises LedgerError where it cannot be read.
+    """
+    if not path.is_file():
+        return []
+    names = ", ".join(f.name for f in fields(FeedState))
+    query = f"select {names} from feeds where error is not null or gone order by gone desc, failures desc, url"
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            rows = db.execute(query).fetchall()
+    except sqlite3.Error as e:
+        raise LedgerError(f"{path}: cannot read the feed state: {e}") from e
+    return [FeedState(*row) for row in rows]

@@ -57,15 +57,28 @@ class _Chained(io.RawIOBase):
 def _rows(document: Document, lines: Any) -> Iterator[Draft | InputError]:
     first = lines.readline()
     delimiter = max(",;\t|", key=first.count)
-    csv.field_size_limit(document.limits.item)
     reader = csv.DictReader(chain([first.lstrip("\ufeff")], lines), delimiter=delimiter, strict=False)
+    rows = _within(reader, document.limits.item)
     try:
-        peeked = list(islice(reader, _PEEK))
+        peeked = list(islice(rows, _PEEK))
         order = day_order(_date_of(document, row) for row in peeked)
-        for number, row in enumerate(chain(peeked, reader), 1):
+        for number, row in enumerate(chain(peeked, rows), 1):
             yield _row(document, row, f"row {number}", order)
     except csv.Error as e:
         yield document.error("malformed", f"not a readable table: {e}", f"line {reader.line_num}")
+
+
+def _within(reader: csv.DictReader[str], cap: int) -> Iterator[dict[Any, Any]]:
+    """Rows whose cells may hold ``cap`` characters: the module csv knows one cap for all, which is put back after each row."""
+    while True:
+        before = csv.field_size_limit(cap)
+        try:
+            row = next(reader, None)
+        finally:
+            csv.field_size_limit(before)
+        if row is None:
+            return
+        yield row
 
 
 def _row(document: Document, row: dict[Any, Any], place: str, order: str) -> Draft | InputError:

@@ -69,6 +69,8 @@ def _record(file: Any, cap: int) -> _Record | None:
         raise ValueError(f"it begins with {line[:20]!r}")
     headers = _headers(file)
     length = int(headers.get("content-length", "0"))
+    if length < 0:
+        raise ValueError(f"its Content-Length is {length}")
     body = file.read(min(length, cap + _HEADER_CAP))
     left = length - len(body)
     while left > 0 and (part := file.read(min(left, 2**20))):
@@ -154,7 +156,7 @@ def _unchunked(body: bytes) -> bytes:
             length = int(size, 16)
         except ValueError:
             return body if not parts else b"".join(parts)
-        if length == 0:
+        if length <= 0:  # below zero the next part would lie before this one, for ever
             return b"".join(parts)
         parts.append(body[end + 2 : end + 2 + length])
         at = end + 2 + length + 2
