@@ -1,6 +1,6 @@
 """Figures of dates and background on annotated stories, over draft events at the annotated triggers.
 
-    date_eval.py [corpus dev] [--errors N] [--own-tense] [--encoder]
+    date_eval.py [corpus dev] [--errors N] [--own-tense]
 
 date: right by `right_date` of the story scorer, over events whose gold date has a value; background: over all. Core events only
 (optional ones are not scored); --own-tense leaves the annotated tense out.
@@ -21,7 +21,6 @@ from story_score import right_date  # noqa: E402
 
 from dragoman.config import Settings  # noqa: E402
 from dragoman.records import Event, Reading, Span, replace  # noqa: E402
-from dragoman.syntax.encoder import EncoderStage  # noqa: E402
 from dragoman.syntax.tree import root_of  # noqa: E402
 from dragoman.when.anchoring import AnchoringStage  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
@@ -54,14 +53,12 @@ def main() -> None:
     ap.add_argument("sets", nargs="*", default=["corpus", "dev"])
     ap.add_argument("--errors", type=int, default=0)
     ap.add_argument("--own-tense", action="store_true")
-    ap.add_argument("--encoder", action="store_true", help="with the packaged encoder (it knows the corpus: mind the dev figures)")
     a = ap.parse_args()
-    encoder = EncoderStage(Settings(encoder="auto" if a.encoder else "off"))
     times, stage = TimesStage(Settings()), AnchoringStage(Settings())
     for name in a.sets:
         count, lines = collections.Counter(), collections.defaultdict(list)
         for gold, reading in zip(rows(SETS[name]), readings(SETS[name]), strict=True):
-            done = stage(drafts(times(encoder(reading)), gold, a.own_tense))
+            done = stage(drafts(times(reading), gold, a.own_tense))
             for g, e in zip(gold["events"], done.events, strict=True):
                 tally(g, e, gold, count, lines)
         report(name, count, lines, a.errors)

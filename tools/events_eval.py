@@ -1,6 +1,6 @@
-"""Figures of the events room on cached parses: stories (corpus or dev) and sentences.
+"""Figures of the events room on cached parses: stories (corpus, dev, or our own annotations of the pool) and sentences.
 
-    python tools/events_eval.py dev|corpus [--encoder auto|off] [--misses N] [--extras N] [--types]
+    python tools/events_eval.py dev|corpus|pool [--encoder auto|off] [--misses N] [--extras N] [--types]
     python tools/events_eval.py sentences [--encoder auto|off] [--misses N] [--types]
 
 Stages after the parse run afresh at each call, so that a change in any room shows.
@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from annotated import JOINED, joined
 from dragoman.config import Settings
 from dragoman.evaluate import sentences, stories
 from dragoman.records import Reading
@@ -25,21 +26,24 @@ SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 SETS = {
     "corpus": SHARED / "corpus" / "stories.jsonl",
     "dev": SHARED / "gold" / "stories.dev.jsonl",
+    "pool": JOINED,
     "sentences": SHARED / "gold" / "plover_sentences.dev.jsonl",
 }
 
 
-def fresh(name: str) -> list[Reading]:
+def fresh(path: Path) -> list[Reading]:
     """Readings of a set with their cached parse and nothing else."""
-    pairs = zip(rows(SETS[name]), readings(SETS[name]), strict=True)
+    pairs = zip(rows(path), readings(path), strict=True)
     return [Reading(story=story_of(row), syntax=r.syntax, layers=r.layers) for row, r in pairs]
 
 
 def run(name: str, encoder: str = "auto", upto: str | None = None) -> tuple[list[dict], list[Reading]]:
     """Gold rows and readings of a set, from its cached parse through every later stage up to ``upto``."""
+    if name == "pool":
+        joined()
     pipeline = build(Settings(encoder=encoder), upto)
     start = time.perf_counter()
-    done = list(pipeline.pipe(fresh(name)))
+    done = list(pipeline.pipe(fresh(SETS[name])))
     print(f"{len(done)} readings in {time.perf_counter() - start:.1f} s beyond the parse", file=sys.stderr)
     return rows(SETS[name]), done
 

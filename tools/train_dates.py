@@ -27,12 +27,11 @@ from date_eval import drafts  # noqa: E402
 from dragoman.config import Settings  # noqa: E402
 from dragoman.records import Reading  # noqa: E402
 from dragoman.when.anchoring import settle  # noqa: E402
-from dragoman.when.choosing import ENCODER, Previous, Weights, background_features, list_options  # noqa: E402
+from dragoman.when.choosing import PUBLICATION, Previous, Weights, background_features, list_options  # noqa: E402
 from dragoman.when.stage import TimesStage  # noqa: E402
 from dragoman.when.storyline import StoryLine  # noqa: E402
 from parsed import readings, rows  # noqa: E402
 
-ENCODER_WEIGHT = 0.3
 OUT = Path(__file__).resolve().parents[1] / "src/dragoman/data/when_weights.tsv"
 
 
@@ -89,7 +88,7 @@ def decide(data: list[tuple], k: int, weights: Weights) -> tuple[int, bool]:
     _, options, _, _, about, facts = data[k]
     option = weights.choose(options)
     n = options.index(option)
-    return n, weights.background(about | facts[n]) >= 0.5
+    return n, weights.background(about | facts[n]) >= 0.5 and option.kind != PUBLICATION
 
 
 def decode(part: list[Item], weights: Weights, use: bool = True) -> list[tuple]:
@@ -274,7 +273,6 @@ def write(table: dict[str, dict[str, float]]) -> None:
         "# date: 2026-11-23",
         "head\tfeature\tweight",
     ]
-    table["background"][ENCODER] = ENCODER_WEIGHT
     for head, weights in table.items():
         lines += [f"{head}\t{f}\t{w:.3f}" for f, w in sorted(weights.items()) if abs(w) >= 0.02]
     OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")

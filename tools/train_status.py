@@ -1,6 +1,8 @@
 """Fit the weights of sourcing/audible.py on the corpus's certain events and write data/status_weights.tsv.
 
-.venv/bin/python tools/train_status.py [--l2 1.0] [--folds 5]
+.venv/bin/python tools/train_status.py [--l2 6.0] [--tense-l2 1.0] [--folds 5] [--encoded] [--only voices|tense]
+
+With --encoded, attributions are found with the encoder, each story by a model that has not seen it (training/crossfit.py).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from dragoman.config import Settings
-from dragoman.records import replace
+from dragoman.records import Reading, replace
 from dragoman.sourcing import audible, tenses
 from dragoman.sourcing.stage import SourcingStage
 from dragoman.sourcing.status import StatusStage
@@ -98,22 +100,41 @@ def train_tense(sets: list[list[tuple[dict, str]]], l2: float, folds: int) -> No
 def main() -> None:
     """Cross-validate, fit on everything, write."""
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--l2", type=float, default=1.0)
+    ap.add_argument("--l2", type=float, default=6.0, help="penalty on the weights of voices")
+    ap.add_argument("--tense-l2", type=float, default=1.0, help="penalty on the weights of tenses")
     ap.add_argument("--folds", type=int, default=5)
+    ap.add_argument("--encoded", action="store_true", help="with the encoder, by models that have not seen the story")
+    ap.add_argument("--only", choices=["voices", "tense"])
     a = ap.parse_args()
     path = SHARED / SETS["corpus"]
     score, sourcing, status, earlier = scorer(), SourcingStage(Settings()), StatusStage(Settings()), Earlier()
-    reads = [replace(sourcing(earlier(r)), events=()) for r in readings(path)]
-    sets = [examples(score, status, r, g) for r, g in zip(reads, rows(path), strict=True)]
+    reads = [replace(sourcing(earlier(r)), events=()) for r in (encoded() if a.encoded else readings(path))]
+    if a.only != "voices":
+        train_tense([tense_examples(status, r, g) for r, g in zip(reads, rows(path), strict=True)], a.tense_l2, a.folds)
+    if a.only != "tense":
+        train_voices([examples(score, status, r, g) for r, g in zip(reads, rows(path), strict=True)], a.l2, a.folds)
+
+
+def encoded() -> list[Reading]:
+    """The corpus with honest encodings; every part model must be there."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
+    from crossfit import encode
+
+    every = readings(SHARED / SETS["corpus"])
+    done = dict(encode(every))
+    return [done[k] for k in range(len(every))]
+
+
+def train_voices(sets: list[list[tuple[dict, int]]], l2: float, folds: int) -> None:
+    """Cross-validate and write the weights of voices."""
     n, right = 0, 0
-    for k in range(a.folds):
-        w = fit([x for m, s in enumerate(sets) if m % a.folds != k for x in s], a.l2, 3)
-        for s in sets[k :: a.folds]:
+    for k in range(folds):
+        w = fit([x for m, s in enumerate(sets) if m % folds != k for x in s], l2, 3)
+        for s in sets[k::folds]:
             for x, y in s:
                 n, right = n + 1, right + ((sum(w.get(f, 0) * v for f, v in x.items()) > 0) == bool(y))
     sys.stdout.write(f"{n} voices, {sum(y for s in sets for _, y in s)} vouch; right by cross-validation {100 * right / n:.1f} %\n")
-    train_tense([tense_examples(status, r, g) for r, g in zip(reads, rows(path), strict=True)], a.l2, a.folds)
-    w = fit([x for s in sets for x in s], a.l2, 3)
+    w = fit([x for s in sets for x in s], l2, 3)
     lines = [f"{f}\t{v:.3f}" for f, v in sorted(w.items())]
     OUT.write_text(HEAD.replace("train_sourcing", "train_status") + "feature\tweight\n" + "\n".join(lines) + "\n", encoding="utf-8")
 

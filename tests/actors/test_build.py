@@ -23,6 +23,15 @@ def test_spellings_join_into_one_term():
     assert not same_person("Lech Walesa", "Lech Kaczynski")
 
 
+def test_father_and_son_stay_two():
+    both = [
+        {"code": "XAA", "name": n, "aliases": "", "role": "President", "sector": "GOV", "start": a, "end": b}
+        for n, a, b in (("Ada K. N. Obi", "1990-01-01", "1994-01-01"), ("Ada K. Obi", "2002-01-01", "2006-01-01"))
+    ]
+    terms, _ = clean([row("Ada K. Obi", "1998-01-01", "2001-01-01", role="Governor of Lakes", wikidata="Q9")], both)
+    assert [(t.name, t.role) for t in terms] == [("Ada K. Obi", "Governor of Lakes")]
+
+
 def test_a_guessed_end_is_the_successors_start():
     rows = [row("Ada Obi", "2010-01-01", "2011-01-01", end_rule="successor_start"), row("Ben Eze", "2012-01-01", None)]
     terms, _ = clean(rows)

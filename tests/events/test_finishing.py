@@ -34,6 +34,23 @@ def test_codes_and_scores_follow_the_mode(parse: Parse) -> None:
     assert found.coder["name"] == "dragoman"
 
 
+def test_a_country_at_arms_is_government_and_military(parse: Parse) -> None:
+    reading = parse("Sudan bombed a town.", published="2023-05-04")
+    trigger = reading.syntax.tokens[1]
+    for name, kind, sector in (
+        ("Sudan", "ASSAULT", ("GOV", "MIL")),
+        ("Sudan", "AGREE", ("GOV",)),
+        ("Government of Sudan", "ASSAULT", ("GOV",)),
+        ("Darfuris", "REQUEST", ("GOV",)),
+        ("Darfuris", "PROTEST", ("CVL",)),
+    ):
+        own = ("CVL",) if name == "Darfuris" else ("GOV",)
+        actor = Entity("Sudan", Span(0, 5), name, code="SDN", sector=own)
+        draft = Event(id="0", event=(kind,), actor=(actor,), recipient=(actor,), trigger=trigger.i, trigger_span=trigger.span)
+        done = FinishingStage(Settings())(replace(reading, events=(draft,))).events[0]
+        assert (done.actor[0].sector, done.recipient[0].sector) == (sector, own)
+
+
 def test_ids_are_stable_and_differ(parse: Parse) -> None:
     text = "Sudan bombed a town and shelled a village."
     assert finished(parse, text, "bombed").id == finished(parse, text, "bombed").id

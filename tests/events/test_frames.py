@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dragoman.config import Settings
 from dragoman.errors import DataError
 from dragoman.events.frames import build_frames, load_frames
 from dragoman.events.ontology import load_ontology
+from dragoman.reader import Reader
 
 GOOD = """
 type = "ASSAULT"
@@ -84,3 +86,15 @@ def test_plover_is_complete() -> None:
     assert len(ontology.contexts) == 37
     assert {r.quad for r in ontology.types.values()} == {1, 2, 3, 4}
     assert ontology.types["CONSULT"].modes["visit"][0] == 4.0
+
+
+def test_a_frame_of_the_users_own_decides_the_type(tmp_path: Path) -> None:
+    header = "# source: own\n# licence: own\n# date: 2026-11-23\n"
+    body = 'type = "SUPPORT"\n[[frame]]\nid = "own.stonewall"\nverbs = ["stonewall"]\n'
+    body += 'examples = ["[a|Norway] [t|stonewalled] [r|Iceland]."]\n'
+    (tmp_path / "SUPPORT.toml").write_text(header + body, encoding="utf-8")
+    frames = load_frames(tmp_path)
+    assert frames.frames["own.stonewall"].own
+    assert not any(f.own for f in load_frames().frames.values())
+    reading = Reader(Settings(frames=tmp_path)).read("Norway stonewalled Iceland over the treaty on Monday.", published="2024-01-18")
+    assert [e.event for e in reading.events] == [("SUPPORT",)]

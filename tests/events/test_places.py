@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dragoman.config import Settings
-from dragoman.events.locating import find_loci, tie
+from dragoman.events.locating import Ties, find_loci
 from dragoman.events.places import PlacesStage
 from dragoman.records import Entity, Event, Span, replace
 
@@ -90,8 +90,9 @@ def test_ties_from_close_to_loose(parse, stage):
     reading = parse("Police in Lagos fired on marchers in Abuja. Calm returned to Kano.")
     loci = {reading.words(x.span): x for x in find_loci(reading, stage.gazetteer, {})}
     fired = next(t for t in reading.syntax.tokens if t.text == "fired")
-    assert tie(reading.syntax, loci["Kano"], fired.i, fired.span) == "after1"
-    assert tie(reading.syntax, loci["Abuja"], fired.i, fired.span) in ("verb", "argument")
+    tie = Ties(reading.syntax, fired.i, fired.span)
+    assert tie(loci["Kano"]) == "after1"
+    assert tie(loci["Abuja"]) in ("verb", "argument")
 
 
 def test_a_story_without_events_is_left_alone(parse, stage):

@@ -60,6 +60,14 @@ def test_acts_of_words_are_the_writers_to_tell(source, status):
     assert (chain(e), e.narrator, e.perspectives[0].value) == ([], "CT+", "CT+")
 
 
+def test_who_tells_of_an_act_of_words_is_not_its_actor(source, status):
+    reading = source("Ada Bek, a spokeswoman, said that Norvania condemns the vote in Estmark.")
+    draft = event(reading, "condemns", "ACCUSE")
+    teller = Entity("Ada Bek", None, "Ada Bek", code="NOR", sector=("GOV",))
+    (e,) = judged(status, reading, replace(draft, actor=(*draft.actor, teller)))
+    assert chain(e) == ["Ada Bek"]
+
+
 def test_denied_event_is_contested_by_the_denier(source, status):
     reading = source("The rebels said that Norvania shelled the port. Norvania denied the claim.")
     (e,) = judged(status, reading, event(reading, "shelled", "ASSAULT"))
@@ -83,6 +91,34 @@ def test_plea_of_innocence(source, status):
     reading = source("Omar Diaz was jailed for the attack on the village. Diaz insists that he is innocent.")
     (e,) = judged(status, reading, event(reading, "attack", "ASSAULT", actor="Omar Diaz", code="NOR"))
     assert [c.name for c in e.contested] == ["Omar Diaz"]
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "Norvania said that this was not true.",
+        "The minister of Norvania, Ada Bek, called the claims completely false.",
+        "Norvania gave a different account of the night.",
+        "There was rain. Later the town slept. Snow fell. Birds sang. Norvania said the claims of the rebels were baseless.",
+    ],
+)
+def test_ways_to_contest(source, status, denial):
+    reading = source(f"The rebels said that Norvania shelled the port. {denial}")
+    (e,) = judged(status, reading, event(reading, "shelled", "ASSAULT"))
+    assert [c.code for c in e.contested] in (["NOR"], ["---"])
+
+
+def test_a_court_that_clears_contests(source, status):
+    reading = source("Omar Diaz was jailed for the bombing of the village. The high court has now cleared him of bombing the village.")
+    (e,) = judged(status, reading, event(reading, "bombing", "ASSAULT", actor="unknown", code="---"))
+    assert [c.cue for c in e.contested] == ["has now cleared"]
+
+
+def test_an_accusation_was_made_even_if_it_is_denied(source, status):
+    reading = source("Estmark accused Norvania of shelling the port. Norvania denied the accusation.")
+    made, alleged = event(reading, "accused", "ACCUSE", "Estmark", "EST", "Norvania"), event(reading, "shelling", "ASSAULT")
+    told = judged(status, reading, made, alleged)
+    assert [bool(e.contested) for e in told] == [False, True]
 
 
 def test_a_denied_request_is_no_denial(source, status):

@@ -216,7 +216,8 @@ def _canonical(group: Sequence[Term]) -> dict[str, tuple[str, tuple[str, ...]]]:
             by_id[t.id].append(t.name)
     clusters += by_id.values()
     placed = {n for c in clusters for n in c}
-    for name in sorted({t.name for t in group if not t.id} - placed, key=len, reverse=True):
+    # Longest first; among equals the fewest capitals ("Briceno" before "BRICENO"), so that every run gives one table.
+    for name in sorted({t.name for t in group if not t.id} - placed, key=lambda n: (-len(n), sum(map(str.isupper, n)), n)):
         home = next((c for c in clusters if any(same_person(name, n) for n in c)), None)
         if home is None:
             clusters.append([name])
@@ -249,10 +250,7 @@ def _under_authority(terms: Sequence[Term], authority: Sequence[Mapping[str, str
             continue
         key = (t.code, t.name)
         if key not in cache:
-            cache[key] = next(
-                (name for name, names in known[t.code] if any(n == m or same_person(n, m) for n in names for m in (t.name, *t.aliases))),
-                None,
-            )
+            cache[key] = _authority_name((t.name, *t.aliases), known[t.code])
         name = cache[key]
         if name is None:
             out.append(t)
@@ -275,6 +273,15 @@ def _under_authority(terms: Sequence[Term], authority: Sequence[Mapping[str, str
                 )
             )
     return out
+
+
+def _authority_name(mine: Sequence[str], known: Sequence[tuple[str, tuple[str, ...]]]) -> str | None:
+    """The authority's name for a person spelled ``mine``: the very spelling first, then a like one.
+
+    Father and son may share their names but for an initial, so a like spelling never overrules the very one.
+    """
+    exact = next((name for name, names in known if set(names) & set(mine)), None)
+    return exact or next((name for name, names in known if any(same_person(n, m) for n in names for m in mine)), None)
 
 
 def _same_seat(row: Mapping[str, str], term: Term) -> bool:

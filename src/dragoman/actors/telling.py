@@ -45,6 +45,7 @@ class Teller:
             self._done[i] = self._mention(self._syntax.tokens[i], noun, findings)
         self._pairs()
         self._nominals()
+        self._bands()
         self._pronouns()
         self._owned()
         self._speakers()
@@ -222,6 +223,8 @@ class Teller:
         if not f.known and not f.vague and (f.kind not in _NO_CONTEXT or f.rule == "unknown name"):
             code, confidence = self.scene.choose(self.query(f, t), self._weights)
             f = replace(f, code=code, rule=f"{f.rule} [context]")
+        if f.name.lower() == "government" and f.code in self._interpreter.tables.countries:
+            f = replace(f, name=f"Government of {self._interpreter.tables.countries[f.code]}")
         if not f.sector and f.kind == "person":
             f = replace(f, sector=("CVL",))
         return f, confidence
@@ -318,6 +321,18 @@ class Teller:
                 self._done[mention.head] = Mention(
                     mention.head, mention.span, entities, source.kind, f"{mention.rule} = {source.rule}", link.confidence
                 )
+
+    def _bands(self) -> None:
+        """ "The rebels", "a rebel group" in a story that names one armed group of that country only: that group."""
+        named: dict[str, set[str]] = {}
+        for m in self._done.values():
+            if m.kind == "group":
+                named.setdefault(m.entities[0].code, set()).add(m.entities[0].identifier_text)
+        for i, m in list(self._done.items()):
+            names = named.get(m.entities[0].code, set())
+            if m.kind == "agent" and len(m.entities) == 1 and m.entities[0].sector == ("REB",) and len(names) == 1:
+                entity = changed(m.entities[0], identifier_text=next(iter(names)))
+                self._done[i] = changed(m, entities=(entity,), rule=f"{m.rule} = only group")
 
     def _pronouns(self) -> None:
         for t in self._syntax.tokens:

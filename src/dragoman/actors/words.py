@@ -83,7 +83,7 @@ class Word(NamedTuple):
     token: int
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Lower case without accents: "Erdoğan" and "Erdogan" are one."""
     if text.isascii():
@@ -92,7 +92,7 @@ def fold(text: str) -> str:
     return "".join(c for c in flat if not unicodedata.combining(c)).translate(_SPECIAL)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     """Singular of a folded word by suffix, with a few exceptions. "soldiers" gives "soldier", "policemen" "policeman"."""
     if word in _IRREGULAR:
@@ -108,7 +108,7 @@ def singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def _forms(piece: str) -> tuple[str, str, str, bool]:
     plain = fold(piece)
     capital = piece[:1].isupper()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-__all__ = ["Count", "best_pairs", "f1", "percent"]
+__all__ = ["Count", "best_pairs", "f1", "one_to_one", "percent"]
 
 T = TypeVar("T")
 
@@ -55,10 +55,15 @@ class Count:
 def best_pairs(gold: Sequence[T], predicted: Sequence[T], likeness: Callable[[T, T], float]) -> list[tuple[int, int]]:
     """One-to-one pairs of indices, most alike first; pairs with likeness 0 or less never match."""
     ranked = sorted((-score, i, j) for i, g in enumerate(gold) for j, p in enumerate(predicted) if (score := likeness(g, p)) > 0)
+    return one_to_one((i, j) for _, i, j in ranked)
+
+
+def one_to_one(ranked: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of pairs of indices, best first, those neither member of which a better pair has taken."""
     used_gold: set[int] = set()
     used_predicted: set[int] = set()
     pairs: list[tuple[int, int]] = []
-    for _, i, j in ranked:
+    for i, j in ranked:
         if i not in used_gold and j not in used_predicted:
             used_gold.add(i)
             used_predicted.add(j)

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dragoman.evaluate.measures import f1, percent
+from dragoman.evaluate.measures import f1, one_to_one, percent
 
 __all__ = ["FIELDS", "Outcome", "figures", "score"]
 
@@ -115,17 +115,11 @@ def _pair(gold: Sequence[Row], predicted: list[dict[str, Any]]) -> tuple[list[tu
         for j, p in enumerate(predicted)
         if _same(g, p)
     )
-    used_gold: set[int] = set()
-    used_predicted: set[int] = set()
-    pairs: list[tuple[Row, Row]] = []
-    for _, _, i, j in ranked:
-        if i not in used_gold and j not in used_predicted:
-            used_gold.add(i)
-            used_predicted.add(j)
-            pairs.append((gold[i], predicted[j]))
+    found = one_to_one((i, j) for _, _, i, j in ranked)
+    used_gold, used_predicted = {i for i, _ in found}, {j for _, j in found}
     missed = [g for i, g in enumerate(gold) if i not in used_gold]
     extra: list[Row] = [p for j, p in enumerate(predicted) if j not in used_predicted]
-    return pairs, missed, extra
+    return [(gold[i], predicted[j]) for i, j in found], missed, extra
 
 
 def _same(g: Row, p: Row) -> bool:

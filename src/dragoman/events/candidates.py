@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from dragoman.events.clause import Grammar, is_verbal
 from dragoman.events.fillers import Cast
 from dragoman.events.frames import Frame, FrameSet, Test
 from dragoman.events.matching import Match, find_matches, stands_at
 from dragoman.events.ontology import Ontology
+from dragoman.events.patterns import WordSet
 from dragoman.events.roles import Roles, find_roles
 from dragoman.events.rulings import Outlook, outlook, ruled
 from dragoman.records import Syntax
+from dragoman.syntax.tree import ancestors
 
 __all__ = ["Candidate", "find_candidates"]
+
+DEEPEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class _Checker:
 
     def __init__(self, grammar: Grammar, cast: Cast):
         self.g, self.cast = grammar, cast
+        self._beside: dict[tuple[int, int], bool] = {}
 
     def passes(self, match: Match) -> bool:
         """Conditions on positions and neighbours; those on actor and recipient come after roles are found."""
@@ -97,13 +103,19 @@ class _Checker:
     def holds(self, test: Test, match: Match) -> bool:
         """True where what stands at the test's position fits it."""
         if test.position == "near":
-            sent = self.g.s.sentences[self.g.s.tokens[match.head].sent]
-            words = test.words
-            return words is not None and any(stands_at(self.g.s, k, words) for k in range(sent.first, sent.last))
+            return test.words is not None and self._near(self.g.s.tokens[match.head].sent, test.words)
         tokens = list(_at(self.g, match, test.position))
         if not tokens:
             return "@empty" in test.kinds
         return any(self.fits(k, test) for k in tokens)
+
+    def _near(self, sent: int, words: WordSet) -> bool:
+        """True where one of ``words`` stands in the sentence; each is looked for once."""
+        key = (sent, id(words))
+        if key not in self._beside:
+            span = self.g.s.sentences[sent]
+            self._beside[key] = any(stands_at(self.g.s, k, words) for k in range(span.first, span.last))
+        return self._beside[key]
 
     def fits(self, i: int, test: Test) -> bool:
         """True where token ``i`` is one of the test's words or its actor of one of its kinds."""
@@ -164,7 +176,5 @@ def _content(grammar: Grammar, match: Match) -> set[int]:
 
 
 def _depth(s: Syntax, i: int) -> int:
-    depth = 0
-    while s.tokens[i].head != i and depth < 60:
-        i, depth = s.tokens[i].head, depth + 1
-    return depth
+    """How far below its sentence's root a token hangs, up to DEEPEST."""
+    return sum(1 for _ in islice(ancestors(s, i), DEEPEST))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dragoman.events.clause import Grammar, is_verbal
 from dragoman.events.proposals import Proposal
 from dragoman.events.roles import Roles
 from dragoman.records import NO_CODE, Entity, Mention
 
-__all__ = ["Features", "event_features", "logit", "relations", "role_features"]
+__all__ = ["Around", "Features", "around", "event_features", "logit", "pair_features", "role_features"]
 
 Features = dict[str, float]
 EDGE = 0.002
+STEPS = 4
+"""Longest way up or down a dependency path that is told apart."""
 NAMED_PREPOSITIONS = frozenset({"of", "by", "on", "against", "with", "to", "from", "in", "for", "at", "between", "into", "over"})
 
 
@@ -70,9 +73,50 @@ def relations(g: Grammar, p: Proposal) -> dict[int, str]:
     return out
 
 
-def role_features(g: Grammar, p: Proposal, m: Mention, role: str, own: float, other: float, best: bool, stands: str) -> Features:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is the same for every mention weighed for one proposal: the likeliest type ``kind``, the trigger's ``word`` class (verb,
+    passive, noun), how tokens stand to it, and how many steps above it the tokens it hangs on are."""
+
+    kind: str
+    word: str
+    stands: Mapping[int, str]
+    above: Mapping[int, int]
+
+
+def around(g: Grammar, p: Proposal) -> Around:
+    """The surroundings of a proposal's trigger."""
+    clause = g.clause(p.head)
+    word = "verb" if clause.verbal else "noun"
+    if clause.passive and not any(name == "by" for name, _, _ in clause.preps):
+        word = "passive"
+    kind = max(p.types, key=lambda t: p.types[t], default=p.frame.type if p.frame is not None else "")
+    above: dict[int, int] = {}
+    i = p.head
+    while i not in above and len(above) <= STEPS:
+        above[i] = len(above)
+        i = g.s.tokens[i].head
+    return Around(kind, word, relations(g, p), above)
+
+
+def path(g: Grammar, above: Mapping[int, int], end: int) -> str:
+    """The dependency path from the trigger at the foot of ``above`` to token ``end``: labels climbed, a bar, labels descended; "far"
+    where it is long."""
+    tokens = g.s.tokens
+    down: list[str] = []
+    i = end
+    while i not in above:
+        if len(down) == STEPS or tokens[i].head == i:
+            return "far"
+        down.append(tokens[i].dep)
+        i = tokens[i].head
+    up = [tokens[k].dep for k in list(above)[: above[i]]]
+    return " ".join(up) + "|" + " ".join(reversed(down))
+
+
+def role_features(g: Grammar, p: Proposal, at: Around, m: Mention, role: str, own: float, other: float, best: bool) -> Features:
     """Features of the claim "mention ``m`` fills ``role``". ``own`` and ``other`` are the encoder's scores of it for this role and
-    the other one; ``best``: no mention has a higher one; ``stands``: its relation to the trigger, empty where it has none."""
+    the other one; ``best``: no mention has a higher one."""
     s = g.s
     out: Features = {
         "bias": 1.0,
@@ -81,8 +125,9 @@ def role_features(g: Grammar, p: Proposal, m: Mention, role: str, own: float, ot
         "encoder other role": logit(other),
         "best": float(best),
     }
-    word = "verb" if is_verbal(g.s.tokens[p.head]) else "noun"
-    out[f"{word} {stands}" if stands else f"{word} apart"] = 1.0
+    stands = at.stands.get(m.head) or "apart"
+    out[f"{at.word} {stands}"] = 1.0
+    out[f"{at.kind} {stands}"] = 1.0
     out["coded"] = float(any(e.code != NO_CODE for e in m.entities))
     trigger = s.tokens[p.head]
     here = s.tokens[m.head]
@@ -90,11 +135,30 @@ def role_features(g: Grammar, p: Proposal, m: Mention, role: str, own: float, ot
     out["before"] = float(m.head < p.head)
     out["distance"] = min(abs(m.head - p.head), 60) / 20
     out["via"] = float(any(e.via is not None for e in m.entities))
+    for sector in {x for e in m.entities for x in e.sector}:
+        out[f"{at.kind} {sector}"] = 1.0
+    if trigger.sent == here.sent:
+        out[f"path {path(g, at.above, m.head)}"] = 1.0
     if p.frame is not None:
         out |= _from_frame(p.frame.roles, m, role)
     else:
         out["no frame"] = 1.0
     return out
+
+
+def pair_features(m: Mention, actor: Sequence[Entity]) -> Features:
+    """Features of the claim "mention ``m`` is the recipient" that depend on who acts: nobody often acts on his like."""
+    if not actor:
+        return {"nobody acts": 1.0}
+    mine, theirs = {e.code for e in m.entities} - {NO_CODE}, {e.code for e in actor} - {NO_CODE}
+    same = bool(mine & theirs)
+    sectors = {x for e in m.entities for x in e.sector}, {x for e in actor for x in e.sector}
+    return {
+        "own country": float(same),
+        "own country and sector": float(same and bool(sectors[0] & sectors[1])),
+        "own name": float(bool({e.identifier_text for e in m.entities} & {e.identifier_text for e in actor})),
+        "another country": float(bool(mine and theirs) and not same),
+    }
 
 
 def _from_frame(roles: Roles, m: Mention, role: str) -> Features:

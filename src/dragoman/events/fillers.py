@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dragoman.events.clause import Grammar
-from dragoman.records import Entity, Mention, Reading, Span
+from dragoman.records import NO_CODE, Entity, Mention, Reading, Span
 
 __all__ = ["UNSTATED", "Cast"]
 
@@ -29,11 +30,13 @@ class Cast:
             for e in m.entities:
                 self._at_span.setdefault(e.span, []).append(head)
         self._grammar = grammar
-        self._text = reading.story.text
+        self._codes: Counter[str] = Counter()
 
-    def mention(self, i: int) -> Mention | None:
-        """The mention headed by token ``i``."""
-        return self.mentions.get(i)
+    def share(self, code: str) -> float:
+        """Share of the reading's coded mentions that belong to ``code``."""
+        if not self._codes:
+            self._codes.update(e.code for m in self._mentions for e in m.entities if e.code != NO_CODE)
+        return self._codes[code] / max(self._codes.total(), 1)
 
     def among(self, heads: Iterable[int]) -> list[Mention]:
         """The mentions headed by some of ``heads``, in the order of the reading."""
@@ -81,13 +84,7 @@ class Cast:
             return self._many(c.subjects, places, depth) or self._many(c.objects, places, depth)
         steps = [c.possessors, _preps(c.preps, "by"), c.modifiers, _preps(c.preps, "of"), _preps(c.preps, "from")]
         if places:
-            steps += [
-                _preps(c.preps, "in"),
-                _preps(c.preps, "at"),
-                _preps(c.preps, "on"),
-                _preps(c.preps, "against"),
-                _preps(c.preps, "with"),
-            ]
+            steps += [_preps(c.preps, word) for word in ("in", "at", "on", "against", "with")]
         else:
             steps.append([k for k in _preps(c.preps, "in") if self._is(k, "country")])
         for step in steps:
@@ -130,10 +127,10 @@ def _preps(preps: list[tuple[str, int, list[int]]], word: str) -> list[int]:
 
 def distinct(entities: Iterable[Entity]) -> tuple[Entity, ...]:
     """The entities without repeats of the same actor, first mention kept."""
-    seen: set[tuple[str, str, Span | None]] = set()
+    seen: set[tuple[str, str]] = set()
     out = []
     for e in entities:
-        key = (e.identifier_text, e.code, None)
+        key = (e.identifier_text, e.code)
         if key not in seen:
             seen.add(key)
             out.append(e)

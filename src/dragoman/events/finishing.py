@@ -12,12 +12,16 @@ from dragoman.events.confidence import load_calibration
 from dragoman.events.cues import load_contexts
 from dragoman.events.ontology import Ontology, load_ontology
 from dragoman.events.sizes import find_sizes
-from dragoman.records import Event, Evidence, Reading, Story, replace
+from dragoman.records import Entity, Event, Evidence, Reading, Story, replace
 
 __all__ = ["FinishingStage", "event_id"]
 
 SIZED = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "SANCTION"})
 MOST_CONTEXTS = 5
+ARMED = frozenset({"ASSAULT", "MOBILIZE"})
+"""Types in which a country acts through its armed forces."""
+CIVIL = frozenset({"PROTEST", "SUPPORT"})
+"""Types in which a people ("the Norvanians") acts as people and not as a state."""
 
 
 class FinishingStage:
@@ -31,6 +35,9 @@ class FinishingStage:
         self._ontology = load_ontology()
         self._calibration = load_calibration()
         self._contexts = load_contexts(self._ontology)
+        every = [r for r in data.rows("countries.tsv", settings.tables) if r["kind"] != "region"]
+        self._countries = frozenset(r["name"] for r in every)
+        self._peoples = frozenset(p for r in every for p in r["people"].split("|") if p)
         self._coder = {"name": "dragoman", "version": __version__, "tables": tables_version()}
 
     def __call__(self, reading: Reading) -> Reading:
@@ -50,6 +57,7 @@ class FinishingStage:
         return replace(
             e,
             id=key,
+            actor=tuple(self._acting(x, e.event[0]) for x in e.actor),
             context=names,
             quad_code=self._ontology.types[e.event[0]].quad,
             event_scale=scale(self._ontology, e),
@@ -62,6 +70,15 @@ class FinishingStage:
             confidence=self._calibration(e) if reading.encoding is not None else round(e.confidence, 2),
             evidence=e.evidence + evidence,
         )
+
+    def _acting(self, x: Entity, kind: str) -> Entity:
+        """A country named as such ("Norvania bombed the port") or by its people ("the Norvanians offered talks") acts as its government,
+        and under arms as its military too; people who protest or applaud are people.
+        """
+        people = x.sector == ("CVL",) and x.identifier_text in self._peoples and kind not in CIVIL
+        if not people and not (x.sector == ("GOV",) and x.identifier_text in self._countries):
+            return x
+        return replace(x, sector=("GOV", "MIL") if kind in ARMED else ("GOV",))
 
 
 def scale(ontology: Ontology, e: Event) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,8 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way of telling an act. ``patterns`` are its predicates; positions null mean the defaults of the pattern's kind."""
+    """One way of telling an act. ``patterns`` are its predicates; positions null mean the defaults of the pattern's kind. ``own``: it
+    comes from the user's folder, so that it decides where it fires."""
 
     id: str
     type: str
@@ -79,6 +80,7 @@ class Frame:
     examples: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     file: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,12 @@ def load_frames(extra: Path | None = None) -> FrameSet:
         if not extra.is_dir():
             raise DataError("no such directory of frames", path=extra)
         sources += [(str(p), p.read_text(encoding="utf-8")) for p in sorted(extra.glob("*.toml"))]
-    return build_frames(sources)
+    return build_frames(sources, frozenset(name for name, _ in sources[len(data.names("frames", ".toml")) :]))
 
 
-def build_frames(sources: Sequence[tuple[str, str]]) -> FrameSet:
-    """A FrameSet from (file name, TOML text) pairs, later ones winning. Raises DataError as `load_frames`."""
+def build_frames(sources: Sequence[tuple[str, str]], own: frozenset[str] = frozenset()) -> FrameSet:
+    """A FrameSet from (file name, TOML text) pairs, later ones winning; files named in ``own`` are the user's. Raises DataError as
+    `load_frames`."""
     ontology = load_ontology()
     parsed = [(name, text, _toml(name, text)) for name, text in sources]
     raw: dict[str, list[str]] = {}
@@ -120,7 +123,7 @@ def build_frames(sources: Sequence[tuple[str, str]]) -> FrameSet:
         for frame in _frames(_Maker(name, text, classes, ontology), content):
             if frame.id in frames and frames[frame.id].file == name:
                 raise DataError("this id is used twice in the file", path=name, place=f"frame {frame.id}")
-            frames[frame.id] = frame
+            frames[frame.id] = replace(frame, own=True) if name in own else frame
     sets = {name: alternatives("{" + name + "}", classes) for name in classes}
     return FrameSet(frames, {k: v for k, v in sets.items() if v is not None}, _index(frames.values()))
 

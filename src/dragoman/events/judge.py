@@ -14,19 +14,23 @@ import numpy as np
 
 from dragoman import data
 from dragoman.events.clause import Grammar
-from dragoman.events.features import Features, event_features, logit, relations, role_features
+from dragoman.events.features import Features, around, event_features, logit, pair_features, role_features
 from dragoman.events.fillers import UNSTATED, Cast, distinct
 from dragoman.events.proposals import Proposal
-from dragoman.records import NO_CODE, Entity, Mention, Reading
+from dragoman.records import NO_CODE, Entity, Mention, Reading, replace
 from dragoman.syntax.scores import event_scores, role_scores
 from dragoman.syntax.tree import tokens_in
 
-__all__ = ["PARTNERS", "Judge", "Ranked", "Verdict", "load_judge", "rank", "verdict_features"]
+__all__ = ["PARTNERS", "Draft", "Judge", "Ranked", "Verdict", "company_features", "load_judge", "rank"]
 
 NEAR = 0.02
 """Least encoder score at which a mention is considered for a role the frame does not give it."""
 MOST = 5
 POLITICAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "PTY", "REB", "OPP", "SPY", "PRM", "UAF", "IGO", "ELI"})
+LIKELY = 0.3
+"""Least probability of an event that counts as told already."""
+OBEYED = 0.6
+"""How sure an event of the user's own frame is at least: who writes a frame means it."""
 PARTNERS = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
@@ -57,6 +61,18 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A verdict before the other proposals of the story are looked at, and the features of its claim; none where a frame decides alone.
+
+    ``obeyed``: a frame of the user's own fired, which settles type and event whatever the encoder holds.
+    """
+
+    verdict: Verdict
+    features: Features
+    obeyed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """Weights of the four models (feature name to weight), frames' shares of right hits, and thresholds."""
 
@@ -67,15 +83,32 @@ class Judge:
     priors: Mapping[str, float]
     thresholds: Mapping[str, float]
 
-    def decide(self, reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> Verdict:
-        """The verdict on one proposal."""
+    def decide(self, reading: Reading, g: Grammar, cast: Cast, proposals: Sequence[Proposal]) -> list[Verdict]:
+        """The verdicts on all proposals of a reading: each is weighed beside the others, as stories tell one act several times."""
+        drafts = [self.draft(reading, g, cast, p) for p in proposals]
+        return [self._sure(d, company_features(drafts, k)) for k, d in enumerate(drafts)]
+
+    def _sure(self, d: Draft, company: Features) -> Verdict:
+        if not d.features:
+            return d.verdict
+        confidence = score(self.whole, d.features | company)
+        if d.obeyed:
+            return replace(d.verdict, confidence=max(confidence, OBEYED), stands=True)
+        return replace(d.verdict, confidence=confidence, stands=confidence >= self.thresholds["whole"])
+
+    def draft(self, reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> Draft:
+        """Type and parties of one proposal, weighed by itself."""
         if not p.types:
-            return self._by_frame(p)
+            return Draft(self._by_frame(p), {})
         certain = event_scores(reading, p.ask, "optional").get("no", 0.5)
         options = [(score(self.event, event_features(g, p, kind, self.priors, certain)), kind) for kind in p.options]
         best, kind = max(options)
+        obeyed = p.frame is not None and p.frame.match.frame.own and not (p.frame.lacking or p.frame.content)
+        if p.frame is not None and obeyed:
+            best, kind = max(best, OBEYED), p.frame.type
         actors = self._judged(self.actor, rank(reading, g, cast, p, "actor"))
-        recipients = self._judged(self.recipient, rank(reading, g, cast, p, "recipient"))
+        acting = self._chosen(g, actors, "actor")
+        recipients = self._judged(self.recipient, rank(reading, g, cast, p, "recipient", acting))
         reciprocal = partners = self._reciprocal(reading, p, kind)
         apart = divided(actors, recipients) if not reciprocal else (actors, recipients)
         actor = self._chosen(g, apart[0], "actor")
@@ -85,10 +118,11 @@ class Judge:
         else:
             reciprocal = False
         whole = verdict_features(kind, best, (top(actors), top(recipients)), actor, recipient, reciprocal)
-        confidence = score(self.whole, whole)
-        return Verdict(
-            kind, actor or (UNSTATED,), recipient, reciprocal, best, confidence, confidence >= self.thresholds["whole"], partners
-        )
+        return Draft(Verdict(kind, actor or (UNSTATED,), recipient, reciprocal, best, 0.0, False, partners), whole, obeyed)
+
+    def acting(self, reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> tuple[Entity, ...]:
+        """Who is found to act, before the recipients are asked for."""
+        return self._chosen(g, self._judged(self.actor, rank(reading, g, cast, p, "actor")), "actor")
 
     def _chosen(self, g: Grammar, found: Sequence[Ranked], role: str) -> tuple[Entity, ...]:
         """Entities of the best mention where it is likely enough, of those co-ordinated with it, and of further very likely ones."""
@@ -133,8 +167,11 @@ def score(weights: Mapping[str, float], features: Features) -> float:
     return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))
 
 
-def rank(reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str) -> list[Ranked]:
-    """Mentions worth considering for a role, with features: those the encoder holds possible and those the frame gives."""
+def rank(
+    reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str, acting: Sequence[Entity] | None = None
+) -> list[Ranked]:
+    """Mentions worth considering for a role, with features: those the encoder holds possible and those the frame gives. ``acting``: who
+    was found to act, where recipients are asked for."""
     own, other = role_scores(reading, p.ask, role), role_scores(reading, p.ask, "recipient" if role == "actor" else "actor")
     framed: tuple[Entity, ...] = ()
     if p.frame is not None:
@@ -142,14 +179,18 @@ def rank(reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str) -> li
     heads = {*np.flatnonzero(own >= NEAR).tolist(), *(m.head for m in cast.naming(framed))}.difference(p.tokens)
     pool = [m for m in cast.among(heads) if m.entities]
     best = max((float(own[m.head]) for m in pool), default=0.0)
-    stands = relations(g, p)
+    at = around(g, p)
     speakers = speaking(reading, p)
     out = []
     for m in pool:
         score_here = float(own[m.head])
-        features = role_features(g, p, m, role, score_here, float(other[m.head]), score_here >= best, stands.get(m.head, ""))
+        features = role_features(g, p, at, m, role, score_here, float(other[m.head]), score_here >= best)
         if m.head in speakers:
             features["speaker"] = 1.0
+        if acting is not None:
+            features |= pair_features(m, acting)
+        code = {e.code for e in m.entities} - {NO_CODE}
+        features["share"] = max((cast.share(c) for c in code), default=0.0)
         out.append(Ranked(m, features))
     return out
 
@@ -205,6 +246,27 @@ def verdict_features(
         out[f"{name} political"] = float(any(POLITICAL & set(e.sector) for e in found))
     out["one country"] = float(bool({e.code for e in actor} & {e.code for e in recipient}))
     return out
+
+
+def company_features(drafts: Sequence[Draft], k: int) -> Features:
+    """Features of draft ``k`` that come from the rest of its story: is the same act told elsewhere, before or more surely?"""
+    v = drafts[k].verdict
+    same = [n for n, d in enumerate(drafts) if n != k and d.verdict.type == v.type and same_sides(d.verdict, v)]
+    surer = [n for n in same if drafts[n].verdict.event > v.event]
+    return {
+        "told before": float(any(n < k and drafts[n].verdict.event >= LIKELY for n in same)),
+        "told more surely": float(bool(surer)),
+        "told more surely before": float(any(n < k for n in surer)),
+        "best of story": logit(max((d.verdict.event for n, d in enumerate(drafts) if n != k), default=0.5)),
+    }
+
+
+def same_sides(a: Verdict, b: Verdict) -> bool:
+    """Whether two verdicts agree in a country on both sides, or all sides taken together where an act is reciprocal."""
+    codes = [{e.code for e in side} for side in (a.actor, a.recipient, b.actor, b.recipient)]
+    if a.reciprocal or b.reciprocal:
+        return len((codes[0] | codes[1]) & (codes[2] | codes[3])) > 1
+    return bool(codes[0] & codes[2]) and (bool(codes[1] & codes[3]) or not (codes[1] or codes[3]))
 
 
 def load_judge() -> Judge:

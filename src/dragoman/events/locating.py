@@ -12,7 +12,7 @@ from dragoman.records import Name, Reading, Span, Syntax, Token
 from dragoman.syntax.coreference import name_for
 from dragoman.syntax.tree import ancestors, root_of, tokens_in
 
-__all__ = ["Locus", "find_loci", "tie"]
+__all__ = ["Locus", "Ties", "find_loci"]
 
 LOCATIVE = frozenset(
     "in at near inside across throughout around outside within over off along between beside by on under above through beyond "
@@ -207,22 +207,36 @@ def _is_a(spot: Spot, word: str) -> bool:
     return spot.kind in ("division", "region") and word in ("region", "province", "area", "territory", "enclave", "island")
 
 
-def tie(s: Syntax, locus: Locus, trigger: int, words: Span) -> str:
-    """How close a place stands to the event whose trigger token is ``trigger`` and whose words are ``words``.
+class Ties:
+    """How close places stand to one event, whose trigger is token ``trigger`` and whose words are ``words``."""
 
-    verb, argument, above, sentence, before1, before2, after1, earlier or later.
-    """
-    if trigger < 0:
-        return "earlier"
-    t = s.tokens[trigger]
-    gap = locus.sent - t.sent
-    if gap:
-        return {-1: "before1", -2: "before2", 1: "after1"}.get(gap, "earlier" if gap < 0 else "later")
-    own = {x.i for x in tokens_in(s, words)} | {trigger}
-    if locus.anchor in own or locus.head in own:
-        return "verb"
-    if any(a.i in own for a in ancestors(s, locus.head)):
-        return "argument"
-    if any(a.i == locus.anchor for a in ancestors(s, trigger)):
-        return "above"
-    return "sentence"
+    def __init__(self, s: Syntax, trigger: int, words: Span):
+        self.sent = s.tokens[trigger].sent if trigger >= 0 else -1
+        self._known: dict[tuple[int, int, int], str] = {}
+        self._own = {x.i for x in tokens_in(s, words)} | {trigger} if trigger >= 0 else set()
+        self._above = {a.i for a in ancestors(s, trigger)} if trigger >= 0 else set()
+        self._below: set[int] = set()
+        stack = list(self._own)
+        while stack:
+            new = [k for k in s.children[stack.pop()] if k not in self._below]
+            self._below.update(new)
+            stack += new
+
+    def __call__(self, locus: Locus) -> str:
+        """verb, argument, above, sentence, before1, before2, after1, earlier or later."""
+        key = (locus.sent, locus.head, locus.anchor)
+        if key not in self._known:
+            self._known[key] = self._tie(locus)
+        return self._known[key]
+
+    def _tie(self, locus: Locus) -> str:
+        if not self._own:
+            return "earlier"
+        gap = locus.sent - self.sent
+        if gap:
+            return {-1: "before1", -2: "before2", 1: "after1"}.get(gap, "earlier" if gap < 0 else "later")
+        if locus.anchor in self._own or locus.head in self._own:
+            return "verb"
+        if locus.head in self._below:
+            return "argument"
+        return "above" if locus.anchor in self._above else "sentence"

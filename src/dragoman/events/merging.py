@@ -25,7 +25,7 @@ class MergingStage:
     provides = frozenset({"merged"})
 
     def __init__(self, settings: Settings):
-        self._settings = settings
+        """Every stage is made from settings; this one needs none."""
 
     def __call__(self, reading: Reading) -> Reading:
         return replace(reading, events=tuple(merge_events(reading.events)))

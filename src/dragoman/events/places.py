@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dragoman import data
 from dragoman.config import Settings
 from dragoman.events.gazetteer import Gazetteer, Spot
-from dragoman.events.locating import Locus, find_loci, tie
+from dragoman.events.locating import Locus, Ties, find_loci
 from dragoman.records import NO_CODE, Entity, Event, Evidence, Place, Reading, Syntax, replace
 
 __all__ = ["PlacesStage", "country_features", "null_features"]
@@ -59,8 +59,9 @@ class PlacesStage:
         for e in (*event.actor, *event.recipient):
             if self.gazetteer.country(e.code):
                 grouped.setdefault(e.code, [])
-        out = {code: country_features(reading.syntax, event, code, own, loci) for code, own in grouped.items()}
-        out[""] = null_features(reading.syntax, event, loci)
+        near = ties(reading.syntax, event)
+        out = {code: country_features(event, code, own, loci, near) for code, own in grouped.items()}
+        out[""] = null_features(event, loci, near)
         return out
 
     def _place(self, reading: Reading, event: Event, loci: list[Locus]) -> Event:
@@ -72,11 +73,12 @@ class PlacesStage:
         if not best:
             return event
         total = sum(math.exp(v - scores[best]) for v in scores.values())
-        locus = _nearest(reading.syntax, event, [x for x in loci if x.spot.country == best])
+        near = ties(reading.syntax, event)
+        locus = _nearest(event, [x for x in loci if x.spot.country == best], near)
         place = _record(reading, locus) if locus else self._by_actor(event, best)
         if place is None:
             return event
-        rule = f"{locus.rule}:{_tie(reading.syntax, event, locus)}:{locus.way}" if locus else "actor"
+        rule = f"{locus.rule}:{near(locus)}:{locus.way}" if locus else "actor"
         proof = Evidence("places", f"{rule} p={1 / total:.2f}", place.span)
         return replace(event, event_loc=place, evidence=(*event.evidence, proof))
 
@@ -93,16 +95,17 @@ _BREADTH = {"city": 0, "county": 1, "division": 2, "region": 2, "country": 4, "p
 """Exact places before wide ones where both stand equally close."""
 
 
-def _tie(s: Syntax, event: Event, locus: Locus) -> str:
-    return tie(s, locus, event.trigger, event.trigger_span)
+def ties(s: Syntax, event: Event) -> Ties:
+    """How close places stand to ``event``."""
+    return Ties(s, event.trigger, event.trigger_span)
 
 
-def _nearest(s: Syntax, event: Event, loci: list[Locus]) -> Locus | None:
+def _nearest(event: Event, loci: list[Locus], ties: Ties) -> Locus | None:
     """The place name closest to the trigger: locations before places that act, exact ones before countries, names before demonyms."""
     ways = {"in": 0, "to": 1, "from": 1, "of": 2, "other": 2, "actor": 3}
 
     def rank(x: Locus) -> tuple[int, int, int, int]:
-        near = CLOSE.index(_tie(s, event, x))
+        near = CLOSE.index(ties(x))
         away = near + (0 if x.way == "in" else 2) + (4 if x.spot.kind == "people" else 0)
         return away, ways[x.way], _BREADTH.get(x.spot.kind, 1), abs(x.head - event.trigger)
 
@@ -136,11 +139,11 @@ def _codes(entities: Iterable[Entity]) -> set[str]:
     return {e.code for e in entities if e.code != NO_CODE}
 
 
-def country_features(s: Syntax, event: Event, code: str, loci: list[Locus], named: list[Locus]) -> dict[str, float]:
+def country_features(event: Event, code: str, loci: list[Locus], named: list[Locus], ties: Ties) -> dict[str, float]:
     """Facts that speak for or against ``code`` as the event's country; ``loci`` are its places in the story, ``named`` all."""
     f: dict[str, float] = {}
     for x in loci:
-        near = _tie(s, event, x)
+        near = ties(x)
         if near in CLOSE[:4] and _is_party(x, event):
             f[f"{near}:party"] = 1.0
             continue
@@ -154,7 +157,7 @@ def country_features(s: Syntax, event: Event, code: str, loci: list[Locus], name
     f["share"] = len(loci) / max(len(named), 1)
     f["share_in"] = sum(x.way == "in" for x in loci) / max(len(named), 1)
     f |= _role_features(event, code)
-    f |= _recency_features(s, event, code, loci, named)
+    f |= _recency_features(event, code, loci, named, ties)
     return f
 
 
@@ -163,19 +166,18 @@ def _is_party(x: Locus, event: Event) -> bool:
     return x.way in ("of", "actor", "other") and any(e.span and e.span.overlaps(x.span) for e in (*event.actor, *event.recipient))
 
 
-def _recency_features(s: Syntax, event: Event, code: str, loci: list[Locus], named: list[Locus]) -> dict[str, float]:
+def _recency_features(event: Event, code: str, loci: list[Locus], named: list[Locus], ties: Ties) -> dict[str, float]:
     """Whether the story was last said to be in this country, and whether the event's own words place it in another."""
     f: dict[str, float] = {}
-    here = s.tokens[event.trigger].sent
     for way in ("in", "to"):
         before = [x for x in loci if x.head < event.trigger and x.way == way]
         if before:
-            f[f"recent_{way}"] = 1.0 / (1 + here - before[-1].sent)
+            f[f"recent_{way}"] = 1.0 / (1 + ties.sent - before[-1].sent)
     last = next((x for x in reversed(named) if x.head < event.trigger and x.way in ("in", "to")), None)
     if last is not None and last.spot.country == code:
         f["latest"] = 1.0
-    own = {_tie(s, event, x) for x in loci if x.way == "in"}
-    others = {_tie(s, event, x) for x in named if x.way == "in" and x.spot.country != code}
+    own = {ties(x) for x in loci if x.way == "in"}
+    others = {ties(x) for x in named if x.way == "in" and x.spot.country != code}
     if others & {"verb", "argument"} and not own & {"verb", "argument"}:
         f["elsewhere"] = 1.0
     return f
@@ -196,7 +198,7 @@ def _role_features(event: Event, code: str) -> Mapping[str, float]:
     return f
 
 
-def null_features(s: Syntax, event: Event, loci: list[Locus]) -> dict[str, float]:
+def null_features(event: Event, loci: list[Locus], ties: Ties) -> dict[str, float]:
     """Facts that speak for "the story does not say where"."""
     kind = event.event[0] if event.event else ""
     mode = event.mode[0] if event.mode else ""
@@ -214,7 +216,7 @@ def null_features(s: Syntax, event: Event, loci: list[Locus]) -> dict[str, float
         for sector in who[0].sector[:1] if who else ("none",):
             f[f"null:{side}:{sector}"] = 1.0
     for x in loci:
-        near = _tie(s, event, x)
+        near = ties(x)
         if near in CLOSE[:4] and x.way in ("in", "to"):
             f[f"null:{near}:{x.way}"] = 1.0
     f["null:lands"] = float(len({x.spot.country for x in loci}))

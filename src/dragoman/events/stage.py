@@ -51,7 +51,8 @@ class EventsStage:
         grammar = Grammar(reading.syntax, self._lights)
         cast = Cast(reading, grammar)
         candidates = find_candidates(grammar, cast, self._frames, self._ontology)
-        judged = [(p, self.judge.decide(reading, grammar, cast, p)) for p in propose(reading, candidates)]
+        proposals = propose(reading, candidates)
+        judged = list(zip(proposals, self.judge.decide(reading, grammar, cast, proposals), strict=True))
         standing = self._political(reading, [(p, v) for p, v in judged if v.stands]) or self._alone(reading, judged)
         standing = with_partners(standing)
         events = [self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, v)) for p, v in standing]

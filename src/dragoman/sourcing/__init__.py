@@ -1,0 +1,1 @@
+"""On whose word: source, cue and content, chains, FactBank values, who contests."""

@@ -28,8 +28,14 @@ def is_actor(a: Attribution, event: Event) -> bool:
 
 
 def is_own_act(a: Attribution, event: Event) -> bool:
-    """True where the event is what the speaker does by these very words: urges, accuses, promises. The writer vouches for that."""
-    return bool(event.event) and event.event[0] in VERBAL and is_actor(a, event)
+    """True where the event is what the speaker does by these very words: urges, accuses, promises. The writer vouches for that.
+
+    Of several actors of a one-sided act only the first counts: a paper or spokesman drawn in beside it only tells of it.
+    """
+    if not event.event or event.event[0] not in VERBAL or a.kind == "media":
+        return False
+    acting = event.actor if event.reciprocal else event.actor[:1]
+    return any(same_voice(a.speaker, e.identifier_text) for e in acting)
 
 
 def _side(a: Attribution, event: Event) -> str:

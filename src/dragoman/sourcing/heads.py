@@ -50,12 +50,12 @@ class Heads:
         out = {"head": 1.0}
         content, source, cue = list(d.content), list(d.source), list(d.cue)
         inside = np.maximum(self._p["content"][content], self._p["inner"][content])
-        out["p content"] = float(inside.mean())
+        out["p content"] = _mean(inside)
         out["p content first"] = float(inside[0])
         out["p content last"] = float(inside[-1])
-        out["p cue"] = float(self._p["cue"][cue].mean()) if cue else 0.0
+        out["p cue"] = _mean(self._p["cue"][cue]) if cue else 0.0
         out["p cue head"] = float(self._p["cue"][d.head]) if cue else 0.0
-        out["p source"] = float(self._p["source"][source].mean()) if source else 0.0
+        out["p source"] = _mean(self._p["source"][source]) if source else 0.0
         if cue:
             out |= self._link_features(d, content, source)
         for name in ("p content", "p cue head", "expected overlap"):
@@ -69,7 +69,7 @@ class Heads:
         last = tree.sentence_of(s, max(content[-1], d.head)).last
         whole = float(to_content[first:last].sum())
         held = float(to_content[content].sum())
-        named = float(to_source[source].mean()) if source else 0.0
+        named = _mean(to_source[source]) if source else 0.0
         return {
             "expected overlap": 2.0 * held / (len(content) + whole + 1e-6),
             "link content": held / len(content),
@@ -155,6 +155,11 @@ def stacked(d: Draft, rule: float, heads: Heads) -> dict[str, float]:
         f"shape={shape}": 1.0,
         "long": min(len(d.content), 40) / 40,
     }
+
+
+def _mean(x: Any) -> float:
+    """Mean of a short array; numpy's own takes twice as long over a few numbers."""
+    return float(np.add.reduce(x) / len(x))
 
 
 def _bin(p: float) -> str:

@@ -14,6 +14,7 @@ from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts
 from dragoman.sourcing.verbs import verb_drafts
 from dragoman.sourcing.weigh import HEAD_FILE, Weights, features
 from dragoman.sourcing.who import Floor, Known, Speaker, Who, known_of
+from dragoman.syntax import tree
 
 __all__ = ["SourcingStage"]
 
@@ -41,7 +42,9 @@ class SourcingStage:
 
     def __call__(self, reading: Reading) -> Reading:
         heads = Heads(reading)
-        drafts = settle([self.weighed(reading, d, heads) for d in self.drafts(reading, heads)], HEAD_FLOOR if heads.there else FLOOR)
+        found, headless = self._proposed(reading, heads)
+        weighed = [*found, *(self.weighed(reading, d, heads) for d in headless)]
+        drafts = settle(weighed, HEAD_FLOOR if heads.there else FLOOR)
         return replace(reading, attributions=attributions(reading, drafts, self._who))
 
     def weighed(self, reading: Reading, d: Draft, heads: Heads) -> Draft:
@@ -52,7 +55,12 @@ class SourcingStage:
         return replace(d, score=max(score, _least(d)))
 
     def drafts(self, reading: Reading, heads: Heads) -> list[Draft]:
-        """Every draft that rules and head propose, unweighed."""
+        """Every draft that rules and head propose; those with a cue are weighed."""
+        found, headless = self._proposed(reading, heads)
+        return [*found, *headless]
+
+    def _proposed(self, reading: Reading, heads: Heads) -> tuple[list[Draft], list[Draft]]:
+        """Drafts with a cue, weighed, and those without one that rest on them, unweighed."""
         paragraphs = paragraph_spans(reading)
         found = [
             *verb_drafts(reading, self._table, paragraphs),
@@ -64,9 +72,8 @@ class SourcingStage:
         tokens = reading.syntax.tokens
         found = [d for d in found if not any(a <= tokens[d.head].start < b for a, b in fakes)]
         found += [*heads.variants(found), *heads.proposals(found, self._table)]
-        found = without_light_doubles(found)
-        spoken = [d for d in found if self.weighed(reading, d, heads).score >= FLOOR]
-        return [*found, *headless_drafts(reading, spoken, paragraphs)]
+        found = [self.weighed(reading, d, heads) for d in without_light_doubles(found)]
+        return found, list(headless_drafts(reading, [d for d in found if d.score >= FLOOR], paragraphs))
 
 
 def _least(d: Draft) -> float:
@@ -142,8 +149,10 @@ def _speaker(reading: Reading, d: Draft, known: Known, floor: Floor, who: Who) -
         return floor.person or Speaker("unnamed")
     if d.row.name:
         return Speaker(d.row.name)
-    if floor.person is not None and d.row.kind == "verb" and d.row.cls not in ("report", "accuse", "allege", "order"):
-        return floor.person
+    # A passive hides its speaker ("is expected to", "was asked"); other verbs without a subject go on with whoever spoke last.
+    hidden = d.row.kind != "verb" or tree.is_passive(reading.syntax, d.head) or d.row.cls in ("report", "accuse", "allege", "order")
+    if not hidden and (floor.person or floor.latest):
+        return floor.person or floor.latest or who.nobody(d.row.cls)
     return who.nobody(d.row.cls)
 
 

@@ -22,7 +22,7 @@ __all__ = ["StatusStage"]
 
 DENYING = frozenset({"REJECT", "ACCUSE"})
 """Types a verb of denial is easily taken for."""
-HEAD_SHARE = 0.3
+HEAD_SHARE = 0.15
 """Weight of the encoder's word beside the rules' in deciding whether a voice vouches; measured on stories it had not seen."""
 
 

@@ -30,7 +30,10 @@ class Weights:
     def score(self, features: Mapping[str, float]) -> float:
         """Log-odds of ``features``; unknown ones weigh nothing."""
         get = self._table.get
-        return sum(get(name, 0.0) * value for name, value in features.items())
+        total = 0.0
+        for name, value in features.items():
+            total += get(name, 0.0) * value
+        return total
 
     def probability(self, features: Mapping[str, float]) -> float:
         """The same as a probability."""
@@ -101,7 +104,7 @@ def _source(reading: Reading, d: Draft) -> str:
 def _content(reading: Reading, d: Draft) -> list[str]:
     s = reading.syntax
     first, last = s.tokens[d.content[0]], s.tokens[d.content[-1]]
-    inside = sum(1 for k in d.content if c.enclosing_quote(s.quotes, s.tokens[k].span) is not None)
+    inside = sum(1 for k in d.content if c.enclosing_quote(s.quotes, s.tokens[k].span) is not None) if s.quotes else 0
     share = "all" if inside == len(d.content) else ("some" if inside else "no")
     root = next((s.tokens[k] for k in d.content if s.tokens[k].head not in d.content), first)
     gap = d.content[0] - max(d.cue) if d.cue and d.content[0] > max(d.cue) else -1

@@ -18,6 +18,7 @@ _THIRD = frozenset(
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
 _GENERIC = frozenset({"agent", "office"})
+_BODIES = frozenset({"organisation", "group", "agent"})
 _LEADING = re.compile(r"^(?:the|a|an|this|that|these|those)\s+", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ARTICLE = re.compile(r"^(?:The|the|A|a|An|an) ")
@@ -53,6 +54,8 @@ class Who:
         self._statements = frozenset(table["document"]["statements"].split())
         self._papers = frozenset(table["media"]["papers"].split())
         self._suffixes = frozenset(table["media"]["suffixes"])
+        self._occasions = frozenset(table["document"]["occasions"].split())
+        self._platforms = frozenset(table["media"]["platforms"])
 
     def nobody(self, cue_class: str) -> Speaker:
         """The speaker of a cue whose source the story does not name ("is accused of")."""
@@ -75,8 +78,13 @@ class Who:
             return floor.outer or floor.person or Speaker(t.text)
         if _is_day(reading, t):
             return floor.person or floor.latest or Speaker("unnamed")
+        behind = self._named_behind(reading, t)
+        if behind is not None and behind in known.mentions and hops:
+            return self.resolve(reading, behind, known, floor, hops - 1)
         mention = _mention(known.mentions, s, t)
         name = _name_at(reading, t)
+        if name is not None and reading.words(name.span) in self._platforms:
+            return floor.outer or floor.person or Speaker("unnamed")
         usable = mention is not None and bool(mention.entities) and mention.kind != "thing"
         if name is not None and self.is_media(reading.words(name.span)):
             return self._from_words(reading, t, name)
@@ -99,9 +107,22 @@ class Who:
         """True where a person's name is but the title ("UN Secretary-General")."""
         return mention.entities[0].identifier_text.lower().endswith(t.lower)
 
+    def _named_behind(self, reading: Reading, t: Token) -> int | None:
+        """Head of the person's name set off by commas right behind a title ("the mayor, Ana Ruiz, ..."), where the parse missed it."""
+        s = reading.syntax
+        if t.lemma not in self._nouns["official"] or t.i + 2 >= len(s.tokens) or s.tokens[t.i + 1].text != ",":
+            return None
+        for name in s.names:
+            if name.label == "PERSON" and name.first == t.i + 2:
+                closed = name.last >= len(s.tokens) or s.tokens[name.last].text in (",", ".")
+                return name.last - 1 if closed else None
+        return None
+
     def _standing(self, reading: Reading, t: Token, known: Known, floor: Floor) -> Speaker | None:
         """ "The statement" for whoever issued it, "the paper" for the newspaper the story names."""
         s = reading.syntax
+        if t.lemma in self._occasions:
+            return floor.outer or floor.latest
         if t.lemma in self._statements:
             issuers = [*tree.children(s, t.i, "poss"), *tree.prepositional(s, t.i, "by", "from", "of"), *tree.children(s, t.i, "compound")]
             for x in issuers:
@@ -116,6 +137,15 @@ class Who:
             )
             if found and (t.lemma != "report" or not before):
                 return Speaker(_ARTICLE.sub("", reading.words(found[0].span)), kind="media")
+        return self._issued(reading, t, known, floor) if t.lemma in self._nouns["document"] else None
+
+    def _issued(self, reading: Reading, t: Token, known: Known, floor: Floor) -> Speaker | None:
+        """ "A CIA report", "the ministry's letter": the document, named after whoever made it."""
+        s = reading.syntax
+        for x in (*tree.children(s, t.i, "poss"), *tree.children(s, t.i, "compound", "nmod")):
+            if x.i in known.mentions and known.mentions[x.i].kind in _BODIES:
+                issuer = self.resolve(reading, x.i, known, floor, 1)
+                return Speaker(f"{issuer.name} {t.text}", issuer.code, issuer.sector, "document")
         return None
 
     def _titled(self, reading: Reading, t: Token) -> Speaker | None:
@@ -134,7 +164,14 @@ class Who:
     def _from_mention(self, reading: Reading, t: Token, mention: Mention, name: Name | None) -> Speaker:
         first = mention.entities[0]
         label = " and ".join(e.identifier_text for e in mention.entities[:3])
-        kind = self._kind(reading, t, name, mention.kind, first.identifier_text)
+        if name is not None and mention.kind in _GENERIC and name.label == "ORG" and name.last - name.first > 1:
+            label = _POSSESSIVE.sub("", _ARTICLE.sub("", reading.words(name.span)))
+        elif t.lower == "administration":
+            label = _holders(reading.syntax, t) or label
+        elif mention.rule.startswith("unknown name") and label.isupper():
+            label = _long_form(reading, label)
+        sort = "group" if mention.rule.endswith("only group") else mention.kind
+        kind = self._kind(reading, t, name, sort, first.identifier_text)
         sectors = tuple(dict.fromkeys(x for e in mention.entities for x in e.sector))
         return Speaker(label, first.code, sectors, kind)
 
@@ -249,10 +286,20 @@ def _full_name(reading: Reading, name: str) -> str:
     return best
 
 
+def _holders(s: Syntax, t: Token) -> str | None:
+    """ "Obama administration", "the Rousseff-Temer administration": the phrase as written, where a name stands before the noun."""
+    names = [x for x in tree.children(s, t.i, "compound", "poss") if x.tag == "NNP"]
+    return " ".join([*(x.text for x in names), t.text]) if names else None
+
+
 def _long_form(reading: Reading, short: str) -> str:
-    """The name a bracketed abbreviation was given for ("Movement for Democratic Change (MDC)"), else the abbreviation."""
+    """The name an abbreviation or initials were given for ("Movement for Democratic Change (MDC)"), else the abbreviation."""
     for name in reading.syntax.names:
         if name.label == "PERSON" and "".join(w[0] for w in reading.words(name.span).split()).upper() == short.upper():
             return reading.words(name.span)
+    if 3 <= len(short) <= 4 and short.isalpha():
+        spelled = re.search(r"\b" + r"\s+".join(f"{c}[a-z’'-]+" for c in short) + r"\b", reading.text)
+        if spelled:
+            return " ".join(spelled.group().split())
     found = re.search(r"((?:[A-Z][\w’'-]+ (?:(?:of|for|the|and|on|in|de|del|du) )*)+)\(" + re.escape(short) + r"\)", reading.text)
     return found.group(1).strip() if found else short

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from dragoman.syntax.phrases import Phrase
 
-__all__ = ["Cluster", "same_name"]
+__all__ = ["Cluster", "name_keys", "same_name"]
 
 _FEMININE = ("a", "ine", "elle", "ette", "ie", "yn", "lyn", "een", "eth")
 _LINKING = frozenset({"of", "the", "and", "for", "de", "al", "el", "bin", "van", "von", "'s", "’s", "-"})
@@ -16,15 +16,22 @@ _LINKING = frozenset({"of", "the", "and", "for", "de", "al", "el", "bin", "van",
 class Cluster:
     """One entity under construction: its mentions in text order and what they tell together."""
 
+    index: int = 0
     mentions: list[Phrase] = field(default_factory=list)
     titles: set[str] = field(default_factory=set)
     genders: dict[str, int] = field(default_factory=dict)
     sorts: dict[str, int] = field(default_factory=dict)
     names: list[tuple[str, ...]] = field(default_factory=list)
     pronouns: set[str] = field(default_factory=set)
+    sort: str = "unknown"
+    """What most mentions take it for."""
+    number: str = ""
+    """Number of the first mention that tells one."""
 
     def add(self, p: Phrase) -> None:
         """Take in a mention."""
+        if not self.mentions or (p.kind != "pronoun" and not self.sorts):
+            self.number = p.number
         self.mentions.append(p)
         self.titles.update(p.titles)
         if p.kind == "nominal":
@@ -35,6 +42,8 @@ class Cluster:
             self.pronouns.add(p.lemma)
         else:
             self.sorts[p.sort] = self.sorts.get(p.sort, 0) + (2 if p.kind == "name" else 1)
+            known = {k: v for k, v in self.sorts.items() if k != "unknown"}
+            self.sort = max(known, key=lambda k: known[k]) if known else "unknown"
         if p.words and p.words not in self.names:
             self.names.append(p.words)
 
@@ -52,22 +61,11 @@ class Cluster:
         return ("f" if first.endswith(_FEMININE) else "m") if first else "u"
 
     @property
-    def sort(self) -> str:
-        """What most mentions take it for."""
-        known = {k: v for k, v in self.sorts.items() if k != "unknown"}
-        return max(known, key=lambda k: known[k]) if known else "unknown"
-
-    @property
     def certain_person(self) -> bool:
         """True for a person by more than the label of a name: by sex, title, role noun or pronoun."""
         if self.sort != "person":
             return False
         return self.gender != "u" or any(m.kind == "nominal" or m.titles for m in self.mentions)
-
-    @property
-    def number(self) -> str:
-        """Number of the first mention that tells one."""
-        return next((m.number for m in self.mentions if m.kind != "pronoun"), self.mentions[0].number)
 
 
 def same_name(a: tuple[str, ...], b: tuple[str, ...], person: bool) -> bool:
@@ -88,6 +86,16 @@ def _same_person(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return len(short) == 1 and short[0] in long
 
 
+def name_keys(name: tuple[str, ...]) -> set[str]:
+    """What two names have in common where `same_name` may hold of them: a word, or the letters of an acronym."""
+    letters = name[0].replace(".", "") if len(name) == 1 else _letters(name)
+    return {*name, f"{letters}."}
+
+
 def _is_acronym(short: str, long: tuple[str, ...]) -> bool:
     letters = short.replace(".", "")
-    return len(letters) >= 2 and letters == "".join(w[0] for w in long if w not in _LINKING)
+    return len(letters) >= 2 and letters == _letters(long)
+
+
+def _letters(name: tuple[str, ...]) -> str:
+    return "".join(w[0] for w in name if w not in _LINKING)

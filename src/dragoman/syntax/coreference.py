@@ -9,7 +9,7 @@ from dragoman import data
 from dragoman.config import Settings
 from dragoman.records import Coreference, Reading, Span, Syntax, replace
 from dragoman.syntax.antecedents import Context, features, fits, score
-from dragoman.syntax.clusters import Cluster, same_name
+from dragoman.syntax.clusters import Cluster, name_keys, same_name
 from dragoman.syntax.lexicon import Lexicon, load_lexicon
 from dragoman.syntax.phrases import Phrase, find_phrases
 from dragoman.syntax.tree import children
@@ -69,6 +69,7 @@ class Resolver:
         self._context = Context(s)
         self._clusters: list[Cluster] = []
         self._of: dict[int, Cluster] = {}
+        self._named: dict[str, dict[int, None]] = {}
 
     def resolve(self) -> list[Coreference]:
         """Links in text order."""
@@ -148,11 +149,16 @@ class Resolver:
         if p.role == "apposition" and head.head in self._of and p.kind != "pair" and _may_be_one(p, self._of[head.head]):
             return self._of[head.head], "apposition", 0.9
         if p.kind == "name":
-            named = next((c for c in reversed(self._clusters) if self._shares_name(c, p)), None)
+            named = self._namesake(p)
             return (named, "name", 1.0) if named else None
         if p.kind == "nominal" and p.determiner in ("the", "this"):
             return self._two(p) or self._nominal(p) or self._sort(p)
         return None
+
+    def _namesake(self, p: Phrase) -> Cluster | None:
+        """The latest entity that may bear the name ``p``, among those with a word or an acronym in common."""
+        numbers = {n for key in name_keys(p.words) for n in self._named.get(key, ())}
+        return next((self._clusters[n] for n in sorted(numbers, reverse=True) if self._shares_name(self._clusters[n], p)), None)
 
     def _shares_name(self, c: Cluster, p: Phrase) -> bool:
         person = p.sort == "person" and c.sort in ("person", "unknown")
@@ -202,12 +208,15 @@ class Resolver:
         return near[0], "sort", 0.5
 
     def _start(self, p: Phrase) -> None:
-        c = Cluster()
+        c = Cluster(len(self._clusters))
         self._clusters.append(c)
         self._join(c, p)
 
     def _join(self, c: Cluster, p: Phrase) -> None:
         c.add(p)
+        if p.words:
+            for key in name_keys(p.words):
+                self._named.setdefault(key, {})[c.index] = None
         if p.kind != "pair":
             self._of[p.head] = c
 

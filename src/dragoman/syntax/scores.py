@@ -124,6 +124,11 @@ def distance_bucket(offset: Any) -> Any:
     return len(_EDGES) + np.sign(offset) * size
 
 
+_FAR = 128
+_BUCKETS = distance_bucket(np.arange(-_FAR, _FAR + 1))
+"""Buckets of the distances within a window, looked up instead of reckoned."""
+
+
 def _pair(reading: Reading, token: int, name: str) -> Scores:
     out = np.zeros(len(reading.syntax.tokens), dtype=np.float32)
     encoding = reading.encoding
@@ -138,6 +143,9 @@ def _fill(encoding: Encoding, token: int, name: str, out: Scores) -> Scores:
         return out
     first, last = encoding.windows[window]
     logits = encoding.keys[name][window] @ encoding.queries[name][token]
-    logits = logits + encoding.bias[name][distance_bucket(np.arange(first, last) - token)]
+    if last - first <= _FAR:
+        logits += encoding.bias[name][_BUCKETS[_FAR + first - token : _FAR + last - token]]
+    else:
+        logits += encoding.bias[name][distance_bucket(np.arange(first, last) - token)]
     out[first:last] = 1.0 / (1.0 + np.exp(-logits))
     return out

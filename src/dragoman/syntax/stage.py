@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from dragoman.config import Settings
 from dragoman.records import Name, Reading, Sentence, Span, Syntax, Token, replace
 from dragoman.syntax.model import load_model
+from dragoman.syntax.parser import Parsed, make_parser
 from dragoman.syntax.quotes import find_quotes
 
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -22,7 +22,7 @@ class SyntaxStage:
     provides = frozenset({"syntax"})
 
     def __init__(self, settings: Settings):
-        self._nlp = load_model(settings.model)
+        self._parse = make_parser(load_model(settings.model))
 
     def __call__(self, reading: Reading) -> Reading:
         return self.batch([reading])[0]
@@ -30,10 +30,10 @@ class SyntaxStage:
     def batch(self, readings: Sequence[Reading]) -> list[Reading]:
         """Parse the paragraphs of several stories in one go."""
         pieces = [(n, span) for n, r in enumerate(readings) for span in body_paragraphs(r)]
-        docs = self._nlp.pipe((readings[n].text[a:b] for n, (a, b) in pieces), batch_size=64)
-        parts: list[list[tuple[Span, Any]]] = [[] for _ in readings]
-        for (n, span), doc in zip(pieces, docs, strict=True):
-            parts[n].append((span, doc))
+        parsed = self._parse([readings[n].text[a:b] for n, (a, b) in pieces])
+        parts: list[list[tuple[Span, Parsed]]] = [[] for _ in readings]
+        for (n, span), found in zip(pieces, parsed, strict=True):
+            parts[n].append((span, found))
         return [replace(r, syntax=_collect(r, p)) for r, p in zip(readings, parts, strict=True)]
 
 
@@ -48,19 +48,20 @@ def body_paragraphs(reading: Reading) -> Iterator[Span]:
             yield Span(m.start(), m.end())
 
 
-def _collect(reading: Reading, parts: list[tuple[Span, Any]]) -> Syntax:
+def _collect(reading: Reading, parts: list[tuple[Span, Parsed]]) -> Syntax:
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     names: list[Name] = []
-    for paragraph, (span, doc) in enumerate(parts):
-        numbers = {t.i: len(tokens) + k for k, t in enumerate(x for x in doc if not x.is_space)}
-        for sent in doc.sents:
-            _sentence(sent, numbers, span.start, paragraph, tokens, sentences)
-        for ent in doc.ents:
-            inside = [numbers[t.i] for t in ent if t.i in numbers]
-            if inside:
-                where = Span(span.start + ent.start_char, span.start + ent.end_char)
-                names.append(Name(where, ent.label_, inside[0], inside[-1] + 1))
+    for paragraph, (span, parsed) in enumerate(parts):
+        base = len(tokens)
+        _tokens(parsed, span.start, base, len(sentences), tokens)
+        firsts = [base + k for k, opens in enumerate(parsed.opens) if opens]
+        for first, last in zip(firsts, [*firsts[1:], len(tokens)], strict=False):
+            where = Span(tokens[first].start, tokens[last - 1].end)
+            sentences.append(Sentence(len(sentences), where, first, last, paragraph))
+        for first, last, label in parsed.names:
+            where = Span(tokens[base + first].start, tokens[base + last - 1].end)
+            names.append(Name(where, label, base + first, base + last))
     children: list[list[int]] = [[] for _ in tokens]
     for t in tokens:
         if t.head != t.i:
@@ -69,18 +70,11 @@ def _collect(reading: Reading, parts: list[tuple[Span, Any]]) -> Syntax:
     return Syntax(tuple(tokens), tuple(tuple(c) for c in children), tuple(sentences), tuple(names), quotes)
 
 
-def _sentence(
-    sent: Any, numbers: dict[int, int], base: int, paragraph: int, tokens: list[Token], sentences: list[Sentence]
-) -> None:
-    words = [t for t in sent if not t.is_space]
-    if not words:
-        return
-    index, first = len(sentences), len(tokens)
-    for t in words:
-        head = numbers.get(t.head.i, numbers[t.i])
-        start = base + t.idx
-        tokens.append(
-            Token(numbers[t.i], start, start + len(t.text), t.text, t.lemma_.lower(), t.pos_, t.tag_, t.dep_, head, index)
-        )
-    span = Span(base + words[0].idx, base + words[-1].idx + len(words[-1].text))
-    sentences.append(Sentence(index, span, first, len(tokens), paragraph))
+def _tokens(parsed: Parsed, offset: int, base: int, sentence: int, out: list[Token]) -> None:
+    """Tokens of a paragraph that begins at character ``offset``; it follows ``base`` tokens and ``sentence`` sentences."""
+    sentence -= 1
+    rows = zip(parsed.words, parsed.starts, parsed.heads, parsed.opens, strict=True)
+    for i, ((text, lemma, pos, tag, dep), start, head, opens) in enumerate(rows, base):
+        sentence += opens
+        first = offset + start
+        out.append(Token(i, first, first + len(text), text, lemma, pos, tag, dep, base + head, sentence))

@@ -8,15 +8,14 @@ from dragoman.records import Sentence, Span, Syntax, Token
 
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
-OBJECTS = frozenset({"dobj", "dative", "obj", "iobj"})
-CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "parataxis"})
-NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 
 
 def children(s: Syntax, i: int, *deps: str) -> list[Token]:
     """Dependents of token ``i``, all of them or those with one of the labels ``deps``."""
-    found = (s.tokens[k] for k in s.children[i])
-    return [t for t in found if not deps or t.dep in deps]
+    tokens = s.tokens
+    if deps:
+        return [tokens[k] for k in s.children[i] if tokens[k].dep in deps]
+    return [tokens[k] for k in s.children[i]]
 
 
 def head(s: Syntax, i: int) -> Token:

@@ -1,0 +1,1 @@
+"""Time expressions, their values and intervals, and the anchoring of each event."""

@@ -322,6 +322,9 @@ def _holiday(m: re.Match[str], scene: Scene) -> Draft | None:
     name = next((n for n in scene.holidays.names if n == m["h"]), None)
     if name is None:
         return None
+    years = scene.holidays.era(name)
+    if years:
+        return Draft("DATE", years)
     fixed = scene.holidays.once(name)
     year, anchor = _year_of(m, scene), ""
     if fixed is None and year is None:

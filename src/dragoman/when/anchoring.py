@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from dragoman.config import Settings
 from dragoman.records import Event, Evidence, Reading, Timex, When, replace
-from dragoman.syntax.scores import event_scores
 from dragoman.syntax.tree import root_of
 from dragoman.when.choosing import PUBLICATION, Option, Previous, Weights, background_features, list_options
 from dragoman.when.choosing import UNKNOWN as UNDATED
@@ -81,8 +80,7 @@ class Anchoring:
         if unread is not None:
             when = When(reading.words(unread.span), unread.span, unread.value, "unknown", "unknown")
             found = replace(found, when=when, interval=UNKNOWN, rule=f"unread/{unread.rule}")
-        says = event_scores(reading, token, "background").get("yes")
-        share = self._weights.background(background_features(about, option, found.interval, line), says)
+        share = self._weights.background(background_features(about, option, found.interval, line))
         # What is dated by its publication is the story's own news, whatever else speaks for history.
         return replace(found, background=share >= _RECALLED and found.when.basis != "publication", option=option)
 
@@ -163,7 +161,6 @@ class AnchoringStage:
     provides = frozenset({"dates"})
 
     def __init__(self, settings: Settings):
-        self._settings = settings
         self._anchor = Anchoring()
 
     def __call__(self, reading: Reading) -> Reading:

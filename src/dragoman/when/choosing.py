@@ -22,8 +22,6 @@ from dragoman.when.storyline import StoryLine
 __all__ = ["Option", "Previous", "Weights", "background_features", "list_options"]
 
 PUBLICATION, UNKNOWN, TIME = "publication", "unknown", "time"
-ENCODER = "encoder"
-"""Row of the table that weighs the encoder's log odds of background; set by hand on stories the encoder had not seen."""
 _REACH = 6
 _CLOSE = 1.5
 """Link cost up to which an expression leaves no need to look for other mentions."""
@@ -61,16 +59,10 @@ class Weights:
         weights = self.table.get("date", {})
         return max(options, key=lambda o: sum([weights[f] for f in o.features if f in weights]))
 
-    def background(self, features: Iterable[str], encoder: float | None = None) -> float:
-        """Probability (0-1) that a predicate with ``features`` is history the story recalls.
-
-        ``encoder`` is the encoder's own probability of it, null without an encoding; its log odds count with the weight "encoder".
-        """
+    def background(self, features: Iterable[str]) -> float:
+        """Probability (0-1) that a predicate with ``features`` is history the story recalls."""
         weights = self.table.get("background", {})
         score = weights.get("bias", 0.0) + sum(weights[f] for f in features if f in weights)
-        if encoder is not None:
-            sure = min(max(encoder, 0.01), 0.99)
-            score += weights.get(ENCODER, 0.0) * math.log(sure / (1.0 - sure))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 

@@ -19,7 +19,6 @@ __all__ = [
 ]
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
-PERIODS = ("hour", "minute", "second")
 
 
 def make_day(year: int, month: int, day: int) -> dt.date | None:

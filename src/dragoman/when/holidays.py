@@ -21,12 +21,17 @@ class _Row:
 class Holidays:
     """The named days. ``how`` in the table: fixed (month-day), weekday (month-weekday-n), easter and orthodox (days from
     the feast), election (Tuesday after the month's first Monday), offset (another row plus days), day (one day of
-    history).
+    history), era (years of history, first/last).
     """
 
     def __init__(self) -> None:
         self._rows = {r["name"]: _Row(r["how"], r["when"], int(r["since"])) for r in data.rows("timex_holidays.tsv")}
         self.names = tuple(self._rows)
+
+    def era(self, name: str) -> str | None:
+        """The years a name stands for ("World War II": 1939/1945), null for days."""
+        row = self._rows[name]
+        return row.when if row.how == "era" else None
 
     def once(self, name: str) -> dt.date | None:
         """The day of a name that stands for one day of history ("9/11"), else null."""

@@ -15,22 +15,6 @@ from dragoman.when.days import make_day
 
 __all__ = ["UNKNOWN", "Interval", "bounds", "hull", "narrow", "of_day", "related", "to_value"]
 
-GRANULARITIES = (
-    "time",
-    "day",
-    "weekend",
-    "week",
-    "month",
-    "season",
-    "quarter",
-    "half",
-    "year",
-    "decade",
-    "century",
-    "interval",
-    "unknown",
-)
-
 _VALUE = re.compile(
     r"(?P<y>\d{1,4})(?:-(?:(?P<m>\d\d)(?:-(?P<d>\d\d))?|W(?P<w>\d\d)(?P<we>-WE)?|Q(?P<q>[1-4])|H(?P<h>[12])|(?P<s>SP|SU|FA|WI)))?"
     r"(?P<t>T.*)?$"

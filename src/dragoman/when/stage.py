@@ -24,7 +24,6 @@ class TimesStage:
     provides = frozenset({"times"})
 
     def __init__(self, settings: Settings, today: Callable[[], dt.date] = dt.date.today):
-        self._settings = settings
         self._today = today
         self._finder = Finder()
 

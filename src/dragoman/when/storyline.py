@@ -132,14 +132,14 @@ class StoryLine:
         return frozenset(found)
 
     def _main_day(self, reading: Reading) -> Timex | None:
-        """The first day of the lead that is publication's or shortly before it: most of the story's news is of that day."""
+        """The first day (or few days, "November 3-4") of the lead that is publication's or shortly before it: most news is of then."""
         seen = 0
         for sentence in reading.syntax.sentences:
             if sentence.index in self.heading:
                 continue
             for time in self.times_in(sentence.index):
                 age = self.age(time)
-                if age is not None and 0 <= age <= _NEWS_DAYS and time.granularity in ("day", "time"):
+                if age is not None and 0 <= age <= _NEWS_DAYS and _is_short(time):
                     return time
             seen += 1
             if seen == _LEAD:
@@ -157,6 +157,15 @@ class StoryLine:
                 if self.calendar(time) and k not in self.heading:
                     age, since = self.age(time), 1
         return stances
+
+
+def _is_short(time: Timex) -> bool:
+    """A day, or a stretch of a few days with both ends."""
+    if time.granularity in ("day", "time"):
+        return True
+    if time.granularity != "interval" or time.earliest is None or time.latest is None:
+        return False
+    return (time.latest - time.earliest).days <= 3
 
 
 def stem(lemma: str) -> str:
