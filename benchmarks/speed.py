@@ -6,13 +6,16 @@ STORIES.jsonl has a row with "text" (and "published" or "date") a story; by defa
 CPU seconds of this process, all its threads together, so that they hold on a busy machine; wall seconds stand beside them.
 One story counts for every ``--words`` words (what white space separates). The ratio is spaCy's seconds by dragoman's: 1.0 means
 that everything dragoman does takes as long as spaCy's tagger, parser, lemmatiser and names alone. Both are timed after one
-story that warms them up, unless loading is counted.
+story that warms them up, unless loading is counted. "First reading" is CPU seconds from Python's start to the end of that story.
+
+torch, which thinc imports where it is installed, is held back: it serves training, and a reader's installation has none.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -85,8 +88,10 @@ def measure(data: list[dict[str, Any]], repeat: int, words: int) -> dict[str, An
     """All figures of one run."""
     import_clock = Clock(time.perf_counter() - START[0], time.process_time() - START[1])
     loading, reading, alone = Clock(), Clock(), Clock()
+    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
     pipeline, loads, reads = loading.take(load_dragoman)
     list(pipeline.pipe(stories([{"text": WARM}])))
+    first = time.process_time()
     for clock in reads.values():
         clock.wall = clock.cpu = 0.0
     import spacy
@@ -96,15 +101,16 @@ def measure(data: list[dict[str, Any]], repeat: int, words: int) -> dict[str, An
     package = choose("auto")
     nlp = spacy.util.load_model_from_path(model_folder(package), exclude=["senter"])
     list(nlp.pipe([WARM]))
-    events = 0
+    events, memory = 0, 0.0
     for _ in range(repeat):
         found = reading.take(lambda: list(pipeline.pipe(stories(data))))
-        events = sum(len(r.events) for r in found)
+        events, memory = sum(len(r.events) for r in found), resident()
         alone.take(lambda: list(nlp.pipe(r["text"] for r in data)))
     size = sum(len(r["text"].split()) for r in data)
     units = size / words
     return {
         "stories": len(data), "words": size, "events": events, "parser": package,
+        "first_cpu": first, "memory_mb": memory,
         "load_cpu": import_clock.cpu + loading.cpu, "load_wall": import_clock.wall + loading.wall,
         "read_cpu": reading.cpu / repeat, "read_wall": reading.wall / repeat,
         "total_cpu": import_clock.cpu + loading.cpu + reading.cpu / repeat,
@@ -116,6 +122,13 @@ def measure(data: list[dict[str, Any]], repeat: int, words: int) -> dict[str, An
     }  # fmt: skip
 
 
+def resident() -> float:
+    """Resident memory of this process in MB; 0 where /proc is not."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.is_file() else []
+    return next((int(x.split()[1]) / 1024 for x in lines if x.startswith("VmRSS")), 0.0)
+
+
 def show(f: dict[str, Any], words: int) -> None:
     """The figures in words."""
     print(f"{f['stories']} stories, {f['words']} words, {f['events']} events; parser {f['parser']}")
@@ -125,6 +138,7 @@ def show(f: dict[str, Any], words: int) -> None:
     print(f"{'dragoman, both':26}{f['total_cpu']:8.2f}{f['load_wall'] + f['read_wall']:8.2f}")
     print(f"{'spaCy alone, reading':26}{f['spacy_cpu']:8.2f}{f['spacy_wall']:8.2f}{f['spacy_per_cpu_second']:40.1f}")
     print(f"ratio (spaCy by dragoman): {f['ratio']:.2f}")
+    print(f"first reading after {f['first_cpu']:.1f} CPU s; {f['memory_mb']:.0f} MB resident (with spaCy's pipeline beside it)")
     print(f"{'stage':14}{'load ms':>10}{f'ms a {words} words':>16}{'share':>8}")
     for name, spent in f["stages"].items():
         share = spent / max(sum(f["stages"].values()), 1e-9)
