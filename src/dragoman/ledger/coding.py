@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import multiprocessing
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -126,10 +127,18 @@ def _commit(store: Store, staged: Staged) -> None:
         store.adopt(name, Path(file), staged.app, 0)
 
 
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """Processes that begin clean: a fork of this one, in which DuckDB's and Delta's threads run, may die or hang."""
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload([__name__])
+    return ProcessPoolExecutor(workers, mp_context=context)
+
+
 def _on_processes(workers: int, todo: Sequence[Shard], root: Path, settings: Settings) -> Iterator[Staged]:
     """Shards read by local processes, a few ahead of the driver; a process that dies ends the run, and a re-run goes on."""
     try:
-        with ProcessPoolExecutor(workers) as pool:
+        with _pool(workers) as pool:
             waiting = iter(todo)
             running = {pool.submit(read_shard, root, s, settings) for s in islice(waiting, 2 * workers)}
             while running:

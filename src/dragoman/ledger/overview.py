@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dragoman.intake.copies import cluster, find_copies, independent_reports
-from dragoman.ledger import side, views
-from dragoman.ledger.queries import ASSERTED, BRIEF, LISTED, Queries
+from dragoman.ledger.queries import ASSERTED, LISTED, Queries
 from dragoman.ledger.result import Rows
 from dragoman.records import Story
 
@@ -50,19 +49,14 @@ class Overview(Queries):
     def unsure(self, *, limit: int = 20, skip: int = 0) -> Rows:
         """Events the coder is least sure of after the first ``skip``, never corrected: what an analyst should look at first."""
         order = f"order by confidence, event_id limit {int(limit)} offset {int(skip)}"
-        chosen = f"select event_id, article_id from events_now where revision = 0 {order}"
-        return self._rows(
-            f"""select {BRIEF} from events_now e join articles_now a using (article_id)
-            where (e.event_id, e.article_id) in ({chosen}) order by e.confidence, e.event_id""",
-            [],
-        )
+        return self._listed(self._rows(f"select event_id from events_now where revision = 0 {order}", []))
 
     def dyad_events(self, one: str, two: str, *, limit: int = 300) -> Rows:
         """Acts between two codes, either way round, newest first; one row an event."""
         return self._rows(
             f"""select distinct on (event_id) event_id, story_id, date, enddate, type, mode, actor_name, actor_code, recipient_name,
               recipient_code, status, background, place, outlet, published, occurrence_id
-            from (select * from {side.dyads(self._store, self._seen)}
+            from (select * from {self._source('dyads')}
                   where (actor_code = ? and recipient_code = ?) or (actor_code = ? and recipient_code = ?)
                   order by date desc nulls last, event_id limit {int(limit)})
             order by date desc nulls last, event_id""",
@@ -71,10 +65,9 @@ class Overview(Queries):
 
     def matrix(self, *, size: int = 14) -> dict[str, Any]:
         """The most active codes and how many asserted acts each directed at each other."""
-        dyads = side.dyads(self._store, self._seen)
         rows = self._rows(
             f"""with acts as (
-              select actor_code, recipient_code, count(distinct occurrence_id) as n from {dyads}
+              select actor_code, recipient_code, count(distinct occurrence_id) as n from {self._source('dyads')}
               where {ASSERTED} and actor_code <> '---' and recipient_code <> '---' and not background group by all),
             top as (
               select code, sum(n) as n from (
@@ -100,7 +93,7 @@ class Overview(Queries):
         return self._rows(
             f"""select m.role, m.name, m.code, m.sector, m.office, m.event_id, m.story_id, m.date, m.enddate, m.type, m.mode, m.actor,
               m.recipient, m.status, m.background, m.place, m.outlet, m.confidence
-            from {side.mentions(self._store, self._seen)} m where {where} and m.role = ?
+            from {self._source('mentions')} m where {where} and m.role = ?
             qualify row_number() over (partition by m.event_id, m.article_id order by m.name) = 1
             order by m.date desc nulls last, m.event_id, m.name limit {int(limit)} offset {int(skip)}""",
             [name, role],
@@ -109,31 +102,37 @@ class Overview(Queries):
     def aliases(self, name: str, *, code: bool = False, limit: int = 40) -> Rows:
         """Names in this ledger that hold ``name`` (or have the code), with how often each acts or is acted on, most frequent first."""
         where = "code = ?" if code else "name ilike '%' || ? || '%'"
-        sql = f"select name, code, mentions from {side.names(self._store, self._seen)} where {where}"
+        sql = f"select name, code, mentions from {self._source('names')} where {where}"
         return self._rows(f"{sql} order by mentions desc, name, code limit {int(limit)}", [name])
 
     def as_source(self, name: str, *, code: bool = False) -> dict[str, int]:
         """How often somebody was the source of an event, and how many of those somebody else contests."""
         row = self._rows(
             f"""select count(*) as events, count(*) filter (contested) as contested, count(*) filter (own) as own
-            from ({_said(code)})""",
-            [name, name],
+            from ({self._said(code)})""",
+            [name],
         )[0]
         return {k: int(v) for k, v in row.items()}
 
     def said(self, name: str, *, code: bool = False, limit: int = 50, skip: int = 0) -> Rows:
         """Events somebody was a source of, contested ones first, then the newest."""
-        return self._rows(
-            f"""select {BRIEF}, said.contested from events_now e join articles_now a using (article_id)
-            join ({_said(code)}) said using (event_id, article_id)
+        chosen = self._rows(
+            f"""select e.event_id, said.contested from events_now e join ({self._said(code)}) said using (event_id, article_id)
             order by said.contested desc, e.published desc nulls last, e.event_id limit {int(limit)} offset {int(skip)}""",
-            [name, name],
+            [name],
         )
+        return self._listed(chosen)
+
+    def _said(self, code: bool) -> str:
+        """SQL: the events somebody (a value: the name or code) is a source of; ``own`` where nobody stands between him and them."""
+        match = "code = ?" if code else "name ilike '%' || ? || '%'"
+        return f"""select event_id, article_id, bool_or(innermost) as own, bool_or(contested) as contested
+          from {self._source("spoken")} where {match} group by event_id, article_id"""
 
     def corrections(self, *, limit: int = 50, skip: int = 0) -> list[dict[str, Any]]:
         """Events somebody corrected or retracted, the last first: all the revisions of each, oldest first."""
         changed = self._dicts(
-            f"""select event_id, max(added) as last from events_all
+            f"""select event_id, max(added) as last from {self.every}
             where revision > 0 and article_id in (select article_id from articles_now)
             group by all order by last desc, event_id limit {int(limit)} offset {int(skip)}""",
             [],
@@ -142,14 +141,14 @@ class Overview(Queries):
 
     def corrected_stories(self) -> set[str]:
         """Ids of stories that stand now in which somebody corrected or retracted a record."""
-        sql = "select distinct story_id from events_all where revision > 0 and article_id in (select article_id from articles_now)"
+        sql = f"select distinct story_id from {self.every} where revision > 0 and article_id in (select article_id from articles_now)"
         return {r["story_id"] for r in self._dicts(sql, [])}
 
     def revisions(self, event_id: str) -> list[dict[str, Any]]:
         """Every revision of an event, whole, oldest first, with its sentence as ``text``."""
         return self._dicts(
-            """select e.*, a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] as text, a.title
-            from events_all e join articles_now a using (article_id) where e.event_id = ? order by e.added, e.revision""",
+            f"""select {self.whole}, {self.sentence} as text, a.title
+            from {self.every} e join articles_now a using (article_id) where e.event_id = ? order by e.added, e.revision""",
             [event_id],
         )
 
@@ -181,7 +180,7 @@ class Overview(Queries):
     def copies(self, story_id: str) -> dict[str, Any]:
         """Stories that tell one of this story's acts, and how many of them are independent: wire copies counted once."""
         rows = self._rows(
-            f"""with occ as ({views.OCCURRENCES}),
+            f"""with occ as (select * from {self._source('occurrences')}),
             mine as (select occurrence_id from occ join articles_now using (article_id) where story_id = ?)
             select distinct a.story_id, a.outlet, a.published, a.credit, a.derived_from, a.text
             from occ join mine using (occurrence_id) join articles_now a using (article_id) order by a.published, a.story_id""",
@@ -190,15 +189,6 @@ class Overview(Queries):
         told = [as_story(r) for r in rows]
         shown = [{k: r[k] for k in ("story_id", "outlet", "published")} for r in rows.to_dicts()]
         return {"reports": len(told), "independent": independent_reports(told), "stories": shown}
-
-
-def _said(code: bool) -> str:
-    """SQL: the events somebody (two values: the name or code) is a source of; ``own`` where nobody stands between him and them."""
-    match = "v.code = ?" if code else "v.name ilike '%' || ? || '%'"
-    inner = match.replace("v.", "chain[len(chain)].")
-    return f"""select event_id, article_id, bool_or({inner}) as own, (event_id, article_id) in (
-        select (event_id, article_id) from voices_now where kind = 'contest') as contested
-      from voices_now where kind = 'voice' and len([v for v in chain if {match}]) > 0 group by event_id, article_id"""
 
 
 def as_story(row: dict[str, Any]) -> Story:

@@ -32,13 +32,21 @@ BRIEF = (
     "e.event_id, e.story_id, e.date, e.enddate, e.type, e.mode, "
     "[x.identifier_text || ' (' || x.code || ')' for x in e.actor] as actor, "
     "[x.identifier_text || ' (' || x.code || ')' for x in e.recipient] as recipient, "
-    "e.status, e.narrator, e.background, e.event_loc.country_code as place, e.outlet, e.published, e.confidence, "
-    "a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] as sentence"
+    "e.status, e.narrator, e.background, e.event_loc.country_code as place, e.outlet, e.published, e.confidence"
 )
+CONTESTED = "event_id in (select event_id from voices_now where kind = 'contest')"
 
 
 class Queries:
     """The reading half of a `Ledger`, over the views of the present state or of a pin."""
+
+    sentence = "a.text[e.sentence_span[1] + 1 : e.sentence_span[2]]"
+    """SQL: the sentence of an event e, where ``articles`` stands in the query."""
+    articles = "join articles_now a using (article_id)"
+    whole = "e.*"
+    """SQL: an event e with all its columns."""
+    every = "events_all"
+    """SQL: the source of all revisions of all events."""
 
     def __init__(self, store: Store, pinned: Mapping[str, int] | None):
         self._store = store
@@ -80,14 +88,10 @@ class Queries:
         limit: int = 100,
     ) -> Rows:
         """Events that fit, newest first. Actors go by code ("RUS") or a part of a name; ``text`` by words of the sentence."""
-        where, values = _Where(), []  # type: _Where, list[Any]
-        for side_name, wanted in (("actor", actor), ("recipient", recipient)):
+        where = _Where()
+        for role, wanted in (("actor", actor), ("recipient", recipient), *((None, party) for party in between or ())):
             if wanted:
-                where.add(takes_part(side_name), values, [wanted.upper(), wanted])
-        if between:
-            one, two = between
-            both = f"({takes_part('actor || recipient')}) and ({takes_part('actor || recipient')})"
-            where.add(both, values, [one.upper(), one, two.upper(), two])
+                where.add(*self._takes_part(role, wanted.upper(), wanted))
         for clause, value in (
             ("e.type = ?", type and type.upper()),
             ("list_contains(e.mode, ?)", mode),
@@ -96,13 +100,13 @@ class Queries:
             ("e.date <= ?", until),
             ("e.outlet ilike '%' || ? || '%'", outlet),
             ("e.event_loc.country_code = ?", place and place.upper()),
-            ("a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] ilike '%' || ? || '%'", text),
+            (f"{self.sentence} ilike '%' || ? || '%'", text),
         ):
             if value:
-                where.add(clause, values, [value])
+                where.add(clause, [value])
         order = f"order by e.date desc nulls last, e.event_id limit {int(limit)}"
-        sql = f"select {BRIEF} from events_now e join articles_now a using (article_id) {where} {order}"
-        return self._rows(sql, values)
+        sql = f"select e.event_id from events_now e {self.articles if text else ''} {where} {order}"
+        return self._listed(self._rows(sql, where.values))
 
     def dyad(self, one: str, two: str, *, by: str = "month", since: dt.date | None = None, until: dt.date | None = None) -> Rows:
         """Occurrences between two codes by period and direction: how many asserted, how many merely alleged, mean score.
@@ -118,7 +122,7 @@ class Queries:
                 where += f" and {clause}"
                 values.append(value)
         sql = f"""
-            with told as (select * from {side.dyads(self._store, self._seen)} where {where} and not background),
+            with told as (select * from {self._source('dyads')} where {where} and not background),
             acts as (
               select occurrence_id, actor_code, recipient_code, min(coalesce(date, enddate)) as day, avg(event_scale) as score,
                 bool_or({ASSERTED}) as asserted, count(distinct story_id) as reports
@@ -143,7 +147,7 @@ class Queries:
         sql = f"""
             select role, name, code, sector, office, event_id, story_id, date, enddate, type, mode, actor, recipient, status,
               background, place, outlet, confidence
-            from {side.mentions(self._store, self._seen)}
+            from {self._source('mentions')}
             where {where} and (?::date is null or (date <= ?::date and enddate >= ?::date))
             order by date nulls last, event_id limit {int(limit)}"""
         return self._rows(sql, [*values, on, on, on])
@@ -151,10 +155,10 @@ class Queries:
     def _is_code(self, name: str) -> bool:
         if len(name) != 3 or not name.isupper():
             return False
-        return bool(self._rows(f"select 1 from {side.mentions(self._store, self._seen)} where code = ? limit 1", [name]))
+        return bool(self._rows(f"select 1 from {self._source('mentions')} where code = ? limit 1", [name]))
 
     def _names(self, part: str) -> list[str]:
-        found = self._rows(f"select name from {side.names(self._store, self._seen)} where name ilike '%' || ? || '%'", [part])
+        found = self._rows(f"select name from {self._source('names')} where name ilike '%' || ? || '%'", [part])
         return sorted({r["name"] for r in found})
 
     def months(self, *, since: dt.date | None = None, until: dt.date | None = None, limit: int = 100_000) -> Rows:
@@ -162,55 +166,75 @@ class Queries:
         sql = f"""
             select month, actor_code as actor, recipient_code as recipient, asserted, alleged,
               round(mean_score, 2) as mean_score, reports
-            from {side.monthly(self._store, self._seen)}
+            from {self._source('dyad_month')}
             where (?::date is null or month >= date_trunc('month', ?::date)) and (?::date is null or month <= ?::date)
             order by month, actor, recipient limit {int(limit)}"""
         return self._rows(sql, [since, since, until, until])
 
-    def contested(self, *, limit: int = 200) -> Rows:
-        """Claims that somebody denies: the claim, on whose word, who denies it with which words, how many stories tell it."""
+    def contested(self, *, about: str = "", code: str = "", limit: int = 200, skip: int = 0) -> Rows:
+        """Claims that somebody denies: the claim, on whose word, who denies it with which words, how many stories tell it.
+
+        Newest first, after the first ``skip``. ``about`` keeps those in which a name with these words, or ``code`` (else the words as
+        a code), takes part or denies.
+        """
+        where = self._contested(about, code)
+        order = f"order by e.published desc nulls last, e.event_id limit {int(limit)} offset {int(skip)}"
+        chosen = self._rows(f"select e.event_id from events_now e {where} {order}", where.values)
+        ids = [r["event_id"] for r in chosen]
+        sql = f"select event_id, kind, name, code, cue, chain from voices_now where event_id in {LISTED} order by n"
+        voices: dict[str, list[dict[str, Any]]] = {key: [] for key in ids}
+        for voice in self._rows(sql, [ids]):
+            voices[voice["event_id"]].append(voice)
+        stories = self._told(ids)
+        more = []
+        for key in ids:
+            denied = [{k: v[k] for k in ("name", "code", "cue")} for v in voices[key] if v["kind"] == "contest"]
+            word = [[x["name"] for x in v["chain"]] for v in voices[key] if v["kind"] == "voice" and v["chain"]]
+            more.append((key, word or None, denied, stories.get(key)))
+        return self._listed(Rows(["event_id", "on_the_word_of", "denied_by", "stories"], more))
+
+    def contested_count(self, *, about: str = "", code: str = "") -> int:
+        """How many claims `contested` would give without a limit."""
+        where = self._contested(about, code)
+        return int(self._rows(f"select count(*) as n from events_now e {where}", where.values)[0]["n"])
+
+    def _contested(self, about: str, code: str) -> _Where:
+        where = _Where()
+        where.add(f"e.{CONTESTED}", [])
+        if about:
+            code = code or about.upper()
+            part, values = self._takes_part(None, code, about)
+            denies = "select event_id from voices_now where kind = 'contest' and (code = ? or name ilike '%' || ? || '%')"
+            where.add(f"({part} or e.event_id in ({denies}))", [*values, code, about])
+        return where
+
+    def _told(self, ids: Sequence[str]) -> dict[str, int]:
+        """In how many stories the occurrence of each of these events is told."""
+        occurrences = self._source("occurrences")
         sql = f"""
-            with chosen as (
-              select event_id, article_id, published from events_now
-              where (event_id, article_id) in (select (event_id, article_id) from voices_now where kind = 'contest')
-              order by published desc nulls last, event_id limit {int(limit)}),
-            voiced as (select v.* from voices_now v semi join chosen using (event_id, article_id)),
-            denials as (
-              select event_id, article_id, list({{'name': name, 'code': code, 'cue': cue}} order by n) as denied_by
-              from voiced where kind = 'contest' group by all),
-            claims as (
-              select event_id, article_id, list([v.name for v in chain] order by n) as on_the_word_of
-              from voiced where kind = 'voice' and len(chain) > 0 group by all),
-            occ as ({views.OCCURRENCES}),
-            mine as (select event_id, article_id, occurrence_id from occ semi join chosen using (event_id, article_id)),
-            told as (
-              select occurrence_id, count(distinct article_id) as stories from occ semi join mine using (occurrence_id) group by all)
-            select {BRIEF}, claims.on_the_word_of, denials.denied_by, told.stories
-            from events_now e join denials using (event_id, article_id) join articles_now a using (article_id)
-            left join claims using (event_id, article_id) left join mine using (event_id, article_id)
-            left join told on told.occurrence_id = mine.occurrence_id
-            order by e.published desc nulls last, e.event_id"""
-        return self._rows(sql, [])
+            with occ as (select * from {occurrences}), mine as (select event_id, occurrence_id from occ where event_id in {LISTED})
+            select mine.event_id, count(distinct occ.article_id) as stories from occ join mine using (occurrence_id) group by all"""
+        return {r["event_id"]: int(r["stories"]) for r in self._rows(sql, [list(ids)])}
 
     def story(self, story_id: str) -> dict[str, Any]:
         """A story with its text and its events. Raises LedgerError for an unknown id."""
         found = self._dicts("select * from articles_now where story_id = ?", [story_id])
         if not found:
             raise LedgerError(f"no story {story_id!r} in this ledger")
-        events = self._dicts("select * from events_now where story_id = ? order by trigger_span", [story_id])
+        events = self._dicts(f"select {self.whole} from events_now e where story_id = ? order by trigger_span", [story_id])
         return {**found[0], "events": events}
 
     def event(self, event_id: str) -> dict[str, Any]:
         """An event with its sentence, perspectives, denials, revisions, and its occurrence with all the mentions."""
         found = self._dicts(
-            "select e.*, a.text[e.sentence_span[1] + 1 : e.sentence_span[2]] as text, a.title, a.url "
+            f"select {self.whole}, {self.sentence} as text, a.title, a.url "
             "from events_now e join articles_now a using (article_id) where e.event_id = ?",
             [event_id],
         )
         if not found:
             raise LedgerError(f"no event {event_id!r} in this ledger")
         voices = "select kind, n, value, chain, name, code, span, cue from voices_now where event_id = ? order by kind desc, n"
-        history = "select revision, state, corrected_by, why, added from events_all where event_id = ? order by added, revision"
+        history = f"select revision, state, corrected_by, why, added from {self.every} where event_id = ? order by added, revision"
         return {
             **found[0],
             "perspectives": self._dicts(voices, [event_id]),
@@ -221,7 +245,7 @@ class Queries:
     def occurrence(self, event_id: str) -> dict[str, Any]:
         """The occurrence an event belongs to: its id, why it was merged, its mentions in all stories, outlets and statuses."""
         sql = f"""
-            with occ as ({views.OCCURRENCES})
+            with occ as (select * from {self._source('occurrences')})
             select o.occurrence_id, o.why, e.event_id, e.story_id, e.outlet, e.published, e.status, e.narrator
             from occ o join events_now e using (event_id, article_id)
             where o.occurrence_id in (select occurrence_id from occ where event_id = ?) order by e.published, e.story_id"""
@@ -251,7 +275,7 @@ class Queries:
         values = [rows[0]["day"], last, ids]
         stories = {r["article_id"]: r for r in self._dicts(f"select * from articles_now {where}", values)}
         events: dict[str, list[dict[str, Any]]] = {key: [] for key in ids}
-        for row in self._dicts(f"select * from events_now {where} order by trigger_span", values):
+        for row in self._dicts(f"select {self.whole} from events_now e {where} order by trigger_span", values):
             events[row["article_id"]].append(row)
         views: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in self._dicts(f"select * from voices_now where article_id in {LISTED} order by kind desc, n", [ids]):
@@ -278,7 +302,7 @@ class Queries:
             select day, one, two, type, mode, quad_code, event_scale from (
               select distinct event_id, coalesce(date, enddate) as day, {pair[0]} as one, {pair[1]} as two, type,
                 coalesce(mode, '') as mode, quad_code, event_scale
-              from {side.dyads(self._store, self._seen)}
+              from {self._source('dyads')}
               where status in {LISTED} and not background and actor_code <> '---' and ({unit == "country"} or recipient_code <> '---'))
             where day is not null order by one, two, type, mode, day, quad_code, event_scale"""
         self.reload()
@@ -335,6 +359,27 @@ class Queries:
 
     # ------------------------------------------------------------ plumbing
 
+    def _source(self, name: str) -> str:
+        """SQL source of what `side` derives from the tables, by its name there."""
+        return side.source(self._store, self._seen, name)
+
+    def _takes_part(self, role: str | None, code: str, part: str) -> tuple[str, list[Any]]:
+        """SQL with its values: one of the parties of event e (of this role) has the code, or ``part`` in its name."""
+        parties = f"e.{role}" if role else "e.actor || e.recipient"
+        return f"len([x for x in {parties} if x.code = ? or x.identifier_text ilike '%' || ? || '%']) > 0", [code, part]
+
+    def _listed(self, chosen: Rows) -> Rows:
+        """Rows of a list for the events whose ids ``chosen`` gives first, in its order, its other columns behind.
+
+        In two steps, because what a list shows is wide: only the few rows that are shown are read whole.
+        """
+        ids = [r["event_id"] for r in chosen]
+        sql = f"select {BRIEF}, {self.sentence} as sentence from events_now e {self.articles} where e.event_id in {LISTED}"
+        found = self._rows(sql, [ids])
+        rows = {r["event_id"]: tuple(r.values()) for r in found}
+        more = [tuple(r.values()) for r in chosen]
+        return Rows([*found.columns, *chosen.columns[1:]], [rows[m[0]] + m[1:] for m in more if m[0] in rows])
+
     def _rows(self, sql: str, values: Sequence[Any]) -> Rows:
         self.reload()
         answer = self._store.sql.execute(sql, list(values))
@@ -347,20 +392,15 @@ class Queries:
 
 
 class _Where:
-    """Conditions joined by "and"."""
+    """Conditions joined by "and", with their values."""
 
     def __init__(self) -> None:
         self._clauses: list[str] = []
+        self.values: list[Any] = []
 
-    def add(self, clause: str, values: list[Any], new: Sequence[Any]) -> None:
+    def add(self, clause: str, values: Sequence[Any]) -> None:
         self._clauses.append(clause)
-        values.extend(new)
+        self.values.extend(values)
 
     def __str__(self) -> str:
         return "where " + " and ".join(self._clauses) if self._clauses else ""
-
-
-def takes_part(column: str) -> str:
-    """SQL: one of the entities of ``column`` has this code, or a name with these words in it (two values)."""
-    source = " || ".join(f"e.{c.strip()}" for c in column.split("||"))
-    return f"len([x for x in {source} if x.code = ? or x.identifier_text ilike '%' || ? || '%']) > 0"

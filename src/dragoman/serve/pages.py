@@ -228,12 +228,10 @@ def _offices(rows: Rows) -> list[Content]:
 
 def _contested(ledger: Ledger, params: Params) -> Content:
     page, about = _number(params), params.get("about", "").strip()
-    rows = _told(ledger.contested(limit=1000).to_dicts())
-    if about:
-        words = {about.lower(), f"({phrases.code_of(about)})".lower()}
-        rows = [r for r in rows if any(w in str((r["actor"], r["recipient"], r["denied_by"])).lower() for w in words)]
-    shown = rows[LISTED * (page - 1) : LISTED * page]
-    return {"claims": shown, "about": about, "total": len(rows), "at": page, "more": len(rows) > LISTED * page}
+    whose = {"about": about, "code": phrases.code_of(about)}
+    total = ledger.contested_count(**whose)
+    rows = _told(ledger.contested(**whose, limit=LISTED, skip=LISTED * (page - 1)).to_dicts())
+    return {"claims": rows, "about": about, "total": total, "at": page, "more": total > LISTED * page}
 
 
 def _matrix(ledger: Ledger, params: Params) -> Content:

@@ -22,7 +22,7 @@ from dragoman.intake.copies import independent_reports
 from dragoman.ledger import search as text
 from dragoman.ledger import side, views
 from dragoman.ledger.overview import Overview, as_story
-from dragoman.ledger.queries import LISTED, takes_part
+from dragoman.ledger.queries import LISTED
 from dragoman.ledger.result import Rows
 from dragoman.ledger.schema import TABLES
 from dragoman.ledger.store import Store
@@ -36,44 +36,29 @@ KEY = f"""hash(type, coalesce(mode[1], ''), {views.KEY.format(side="actor")}, {v
   tense in ('future', 'hypothetical'))"""
 """SQL: what two events must share to be merged; see views.OCCURRENCES."""
 
-SENTENCE = "a.text[e.sentence_span[1] + 1 : e.sentence_span[2]]"
 COPIED = {
     "articles_now": "select * from FROM_articles_now",
-    "events_now": f"select e.*, {SENTENCE} as said from FROM_events_now e left join FROM_articles_now a on a.article_id = e.article_id",
+    "events_now": f"""select e.*, {Overview.sentence} as said from FROM_events_now e
+      left join FROM_articles_now a on a.article_id = e.article_id""",
     "voices_now": "select * from FROM_voices_now",
-    "events_old": f"""select e.*, {SENTENCE} as said from ALL_events e
+    "events_old": f"""select e.*, {Overview.sentence} as said from ALL_events e
       left join articles_all a on a.article_id = e.article_id and a.state = 'current' where not exists (select 1 from FROM_events_now n
       where n.event_id = e.event_id and n.article_id = e.article_id and n.revision = e.revision and n.added = e.added)""",
     "keyed": f"select event_id, article_id, {KEY} as key from FROM_events_now",
     "mentions": side.MENTIONS.replace("events_now", "FROM_events_now"),
+    "spoken": side.SPOKEN.replace("voices_now", "FROM_voices_now"),
 }
 """Tables whose rows belong to one article each, and the query they come from."""
 
-ORDERED = {"mentions": "name, code, date"}
+ORDERED = {"mentions": "name, code, date", "spoken": "name, code"}
 INDEXED = {
     "articles_now": ("article_id", "story_id"),
     "events_now": ("event_id", "story_id", "article_id"),
+    "events_old": ("event_id",),
     "voices_now": ("event_id", "article_id"),
     "occurrences": ("event_id", "occurrence_id", "article_id"),
 }
-NAMES = "(select name, code, count(*) as mentions from mentions group by all)"
-PARTY = f"""e.event_id in (select m.event_id from mentions m join {NAMES} n on n.name is not distinct from m.name and
-  n.code is not distinct from m.code where {{role}} and (n.code = ? or n.name ilike '%' || ? || '%'))"""
-HELD = (
-    (f"(select name, code, count(*) as mentions from ({side.MENTIONS}) group by all)", NAMES),
-    (f"({side.MENTIONS})", "mentions"),
-    (f"({side.DYADS})", "dyads"),
-    (f"({views.OCCURRENCES})", "(select * from occurrences)"),
-    (SENTENCE, "e.said"),
-    ("from events_all", "from (select * from events_now union all select * from events_old)"),
-    ("select e.*,", "select e.* exclude (said),"),
-    ("select * from events_now where", "select * exclude (said) from events_now where"),
-    (takes_part("actor || recipient"), PARTY.format(role="true")),
-    (takes_part("actor"), PARTY.format(role="m.role = 'actor'")),
-    (takes_part("recipient"), PARTY.format(role="m.role = 'recipient'")),
-)
-"""What the ledger works out on the spot, and the table here that holds it."""
-
+NAMES = "create or replace table desk.names as select name, code, count(*) as mentions from desk.mentions group by all"
 
 MEMORY = "40%"
 """Share of the machine's memory the tables may take: their indexes cannot be put aside, and 1 million events need about 2 GB."""
@@ -133,10 +118,11 @@ class Snapshot:
         sql.execute("begin")
         for name, query in COPIED.items():
             order = f" order by {ORDERED[name]}" if name in ORDERED else ""
-            source = "desk." if name in ("keyed", "mentions", "events_old") else "temp."
+            source = "desk." if name in ("keyed", "mentions", "spoken", "events_old") else "temp."
             sql.execute(f"create or replace table desk.{name} as select * from ({_whole(source, query)}){order}")
         sql.execute(f"create or replace table desk.occurrences as {_occurrences('desk.events_now')}")
         sql.execute(f"create or replace table desk.dyads as {_dyads('desk.events_now')} order by actor_code, recipient_code, date")
+        sql.execute(NAMES)
         sql.execute("commit")
         self.indexed = side.current(self._store, dict(self._ledger.state()))
         sql.execute("create or replace table desk.unindexed as select article_id from desk.articles_now limit 0")
@@ -177,6 +163,7 @@ class Snapshot:
         sql.execute("insert into desk.occurrences select merged.* from merged join moved using (event_id, article_id)")
         sql.execute("create or replace temp table moved_now as select e.* from desk.events_now e join moved using (event_id, article_id)")
         sql.execute(f"insert into desk.dyads {_dyads('moved_now')}")
+        sql.execute(NAMES)
         sql.execute("commit")
 
     def answers(self) -> Answers:
@@ -194,6 +181,11 @@ class _Held(Store):
 class Answers(Overview):
     """The ledger's questions, in its own SQL, asked of the snapshot's tables."""
 
+    sentence = "e.said"
+    articles = ""
+    whole = "e.* exclude (said)"
+    every = "(select * from events_now union all select * from events_old)"
+
     def __init__(self, snapshot: Snapshot, sql: Any):
         self.path = snapshot.path
         self._snapshot = snapshot
@@ -201,6 +193,14 @@ class Answers(Overview):
 
     def reload(self) -> None:
         """Nothing to do: the tables follow the ledger by themselves."""
+
+    def _source(self, name: str) -> str:
+        return f"desk.{name}"
+
+    def _takes_part(self, role: str | None, code: str, part: str) -> tuple[str, list[Any]]:
+        """As `Queries._takes_part`, by the names there are rather than by every party of every event."""
+        of = f"role = '{role}' and " if role else ""
+        return f"e.event_id in (select event_id from mentions where {of}(code = ? or name in {LISTED}))", [code, self._names(part)]
 
     def search(self, words: str, *, limit: int = 50) -> Rows:
         """As `Queries.search`: by the text index for what it holds, by going through the texts that came since."""
@@ -246,11 +246,6 @@ class Answers(Overview):
     def _ids(self, sql: str, keys: Sequence[str]) -> list[str]:
         """The values that a query of one column gives for each key, each once, in order."""
         return sorted({next(iter(r.values())) for key in keys for r in self._rows(sql, [key])})
-
-    def _rows(self, sql: str, values: Sequence[Any]) -> Rows:
-        for computed, held in HELD:
-            sql = sql.replace(computed, held)
-        return super()._rows(sql, values)
 
 
 def _of(source: str, query: str) -> str:
