@@ -1,8 +1,10 @@
-"""Our own annotations of pool stories, in the form of the corpus: a second set to check on, never one to train on.
+"""Our own annotations of pool stories, in the form of the corpus: some to train on, and others to check on, never to train on.
 
-The gold kept apart is drawn from the same archives as the pool and may hold some of these very stories, so nothing may be fitted on them.
-``evaluation/pool/*.jsonl`` holds offsets only (annotate.py makes them); the texts are read from ../shared/corpus/pool.jsonl and joined into
-work/annotated.jsonl, which git ignores.
+The gold kept apart is drawn from the same archives as the pool and may hold some of these very stories. So ``evaluation/pool`` (stories
+of every length) is only a check set, and ``training/annotations`` holds only stories that the gold cannot hold (``long.jsonl``: over 720
+words and 4,600 characters, more than any story of the gold has, annotated from their beginning to ``end``) or hardly holds (``press.jsonl``:
+US government, which the development gold lacks). Files hold offsets (annotate.py makes them); texts are read from
+../shared/corpus/pool.jsonl and joined into work/, which git ignores.
 """
 
 from __future__ import annotations
@@ -12,17 +14,31 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-POOL = HERE.parent.parent / "shared" / "corpus" / "pool.jsonl"
-JOINED = HERE.parent / "work" / "annotated.jsonl"
+CORPUS = HERE.parent.parent / "shared" / "corpus"
+WORK = HERE.parent / "work"
+JOINED = WORK / "annotated.jsonl"
+TRAINING = WORK / "training.jsonl"
 
 
 def joined() -> Path:
-    """A file of the annotated pool stories as corpus rows (id, text, published, source, events, attributions), newly written."""
-    wanted = {row["id"]: row for file in sorted((HERE.parent / "evaluation" / "pool").glob("*.jsonl")) for row in lines(file)}
-    out = [{**story, **with_words(wanted[story["id"]], story["text"])} for story in lines(POOL) if story["id"] in wanted]
-    JOINED.parent.mkdir(exist_ok=True)
-    JOINED.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in out), encoding="utf-8")
-    return JOINED
+    """A file of the check set as corpus rows (id, text, published, source, events, attributions), newly written."""
+    return _write(JOINED, _rows(HERE.parent / "evaluation" / "pool"))
+
+
+def training() -> Path:
+    """A file of the corpus and of our annotations for training, newly written; ``attributions`` are null where nobody annotated them."""
+    return _write(TRAINING, [*lines(CORPUS / "stories.jsonl"), *_rows(HERE.parent / "training" / "annotations")])
+
+
+def _rows(folder: Path) -> list[dict[str, Any]]:
+    wanted = {row["id"]: row for file in sorted(folder.glob("*.jsonl")) for row in lines(file)}
+    return [{**story, **with_words(wanted[story["id"]], story["text"])} for story in lines(CORPUS / "pool.jsonl") if story["id"] in wanted]
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -31,7 +47,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def with_words(row: dict[str, Any], text: str) -> dict[str, Any]:
-    """Events and attributions of an annotation with words in place of offsets, as the corpus has them."""
+    """An annotation with words in place of offsets, as the corpus has them, and the text as far as it was annotated."""
 
     def words(span: list[int] | None) -> str | None:
         return text[span[0] : span[1]] if span else None
@@ -41,4 +57,4 @@ def with_words(row: dict[str, Any], text: str) -> dict[str, Any]:
         parties = {role: [{**p, "text": words(p["text"]) or ""} for p in e[role]] for role in ("actor", "recipient", "contested")}
         date = {**e["date"], "text": words(e["date"]["text"])}
         events.append({**e, **parties, "date": date, "trigger": words(e["trigger"]), "start": e["trigger"][0]})
-    return {"id": row["id"], "events": events, "attributions": row["attributions"]}
+    return {"id": row["id"], "text": text[: row.get("end")], "events": events, "attributions": row.get("attributions")}

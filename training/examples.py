@@ -1,7 +1,7 @@
 """From annotated stories and written sentences to training examples: every label by token number of the parse.
 
 Corpus format: one story a line with ``text``, ``events`` (trigger, start, type, mode, actor, recipient ...) and
-``attributions`` (source, cue, content as lists of [start, end], parent, kind, value). Sentence format: see
+``attributions`` (source, cue, content as lists of [start, end], parent, kind, value; null where nobody annotated them). Sentence format: see
 ``sentences/check.py``.
 """
 
@@ -62,10 +62,10 @@ def meaning_tokens(syntax: Syntax, span: Span) -> tuple[list[int], list[int]]:
 def story_example(row: dict, reading: Reading, soft: float) -> Example:
     """A corpus story. ``soft``: weight of the trigger loss on events that careful coders may leave out."""
     s = reading.syntax
-    ex = blank(row["id"], s, attributed=True)
+    ex = blank(row["id"], s, attributed=row["attributions"] is not None)
     for event in sorted(row["events"], key=lambda e: not e["optional"]):
         add_event(ex, row["text"], event, soft)
-    add_attributions(ex, row["attributions"])
+    add_attributions(ex, row["attributions"] or [])
     return ex
 
 

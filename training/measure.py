@@ -19,6 +19,7 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
+CORPUS = SHARED / "corpus" / "stories.jsonl"
 sys.path.insert(0, str(HERE.parent / "tools"))
 
 from decode import attributions  # noqa: E402
@@ -28,7 +29,7 @@ from dragoman.syntax.encoder import EncoderStage  # noqa: E402
 from dragoman.syntax.scores import event_scores, head_labels, role_scores, trigger_scores  # noqa: E402
 from dragoman.syntax.tree import root_of  # noqa: E402
 from parsed import readings, rows  # noqa: E402
-from train import CORPUS, held_out  # noqa: E402
+from train import held_out  # noqa: E402
 
 FACTS = ["mode", "value", "author", "tense", "background", "attributed", "reciprocal", "optional"]
 

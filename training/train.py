@@ -1,7 +1,7 @@
 """Train the encoder: ``python training/train.py`` (CPU, seeded, under an hour of one thread), then export it into model/.
 
-Data: ../shared/corpus/stories.jsonl (events and attributions) and training/sentences/*.txt (events). ``--hold N`` keeps N
-stories of the corpus out, so that measure.py can be asked about them. Checkpoints and logs go to training/out/, which git
+Data: ../shared/corpus/stories.jsonl (events and attributions), training/annotations/*.jsonl (events of stories of the pool) and
+training/sentences/*.txt (events). ``--hold N`` keeps N stories of the corpus out, so that measure.py can be asked about them. Checkpoints and logs go to training/out/, which git
 ignores.
 """
 
@@ -24,13 +24,13 @@ from network import Encoder, base_folder, load_base
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tools"))
 
+from annotated import training  # noqa: E402
 from dragoman.syntax.encoder import Pieces  # noqa: E402
 from examples import Example, load_corpus  # noqa: E402
 from parsed import readings  # noqa: E402
 from sentences_reader import sentence_examples  # noqa: E402
 from windows import batches, collate, make_windows  # noqa: E402
 
-CORPUS = HERE.parent.parent / "shared" / "corpus" / "stories.jsonl"
 
 
 def options() -> argparse.Namespace:
@@ -56,8 +56,8 @@ def options() -> argparse.Namespace:
 
 
 def held_out(ids: list[str], count: int) -> set[str]:
-    """The same ``count`` stories for every run, whatever its seed."""
-    return set(random.Random(7).sample(sorted(ids), count))
+    """The same ``count`` stories of the corpus for every run, whatever its seed."""
+    return set(random.Random(7).sample(sorted(i for i in ids if not i.startswith("p")), count))
 
 
 def part_of(id: str, folds: int) -> int:
@@ -67,7 +67,8 @@ def part_of(id: str, folds: int) -> int:
 
 def data(args: argparse.Namespace) -> list[tuple[Example, list[tuple[int, ...]]]]:
     """Training examples with their pieces."""
-    corpus = load_corpus(CORPUS, readings(CORPUS), args.soft)
+    file = training()
+    corpus = load_corpus(file, readings(file), args.soft)
     keep_out = held_out([e.id for e in corpus], args.hold)
     chosen = [e for e in corpus if e.id not in keep_out and part_of(e.id, args.folds) != args.fold]
     if not args.no_sentences:

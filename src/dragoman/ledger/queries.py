@@ -34,8 +34,6 @@ BRIEF = (
     "[x.identifier_text || ' (' || x.code || ')' for x in e.recipient] as recipient, "
     "e.status, e.narrator, e.background, e.event_loc.country_code as place, e.outlet, e.published, e.confidence"
 )
-CONTESTED = "event_id in (select event_id from voices_now where kind = 'contest')"
-
 
 class Queries:
     """The reading half of a `Ledger`, over the views of the present state or of a pin."""
@@ -47,6 +45,8 @@ class Queries:
     """SQL: an event e with all its columns."""
     every = "events_all"
     """SQL: the source of all revisions of all events."""
+    denied = "e.event_id in (select event_id from voices_now where kind = 'contest')"
+    """SQL: whether somebody denies event e."""
 
     def __init__(self, store: Store, pinned: Mapping[str, int] | None):
         self._store = store
@@ -200,7 +200,7 @@ class Queries:
 
     def _contested(self, about: str, code: str) -> _Where:
         where = _Where()
-        where.add(f"e.{CONTESTED}", [])
+        where.add(self.denied, [])
         if about:
             code = code or about.upper()
             part, values = self._takes_part(None, code, about)

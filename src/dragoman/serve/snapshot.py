@@ -38,17 +38,19 @@ KEY = f"""hash(type, coalesce(mode[1], ''), {views.KEY.format(side="actor")}, {v
 
 COPIED = {
     "articles_now": "select * from FROM_articles_now",
-    "events_now": f"""select e.*, {Overview.sentence} as said from FROM_events_now e
-      left join FROM_articles_now a on a.article_id = e.article_id""",
+    "events_now": f"""select e.*, {Overview.sentence} as said, hash(e.event_id) as number,
+        e.event_id in (select event_id from FROM_voices_now where kind = 'contest') as denied
+      from FROM_events_now e left join FROM_articles_now a on a.article_id = e.article_id""",
     "voices_now": "select * from FROM_voices_now",
-    "events_old": f"""select e.*, {Overview.sentence} as said from ALL_events e
+    "events_old": f"""select e.*, {Overview.sentence} as said, null as number, null as denied from ALL_events e
       left join articles_all a on a.article_id = e.article_id and a.state = 'current' where not exists (select 1 from FROM_events_now n
       where n.event_id = e.event_id and n.article_id = e.article_id and n.revision = e.revision and n.added = e.added)""",
     "keyed": f"select event_id, article_id, {KEY} as key from FROM_events_now",
-    "mentions": side.MENTIONS.replace("events_now", "FROM_events_now"),
+    "mentions": f"select *, hash(event_id) as number from ({side.MENTIONS.replace('events_now', 'FROM_events_now')})",
     "spoken": side.SPOKEN.replace("voices_now", "FROM_voices_now"),
 }
-"""Tables whose rows belong to one article each, and the query they come from."""
+"""Tables whose rows belong to one article each, and the query they come from. ``number`` stands for an event's id where two tables
+are joined: 64 bits are compared several times as fast as text."""
 
 ORDERED = {"mentions": "name, code, date", "spoken": "name, code"}
 INDEXED = {
@@ -60,6 +62,8 @@ INDEXED = {
 }
 NAMES = "create or replace table desk.names as select name, code, count(*) as mentions from desk.mentions group by all"
 
+SETTINGS: dict[str, Any] = {"dynamic_or_filter_threshold": 400}
+"""A list of up to so many ids is looked for while a table is read; by DuckDB's default of 50, longer ones only after it."""
 MEMORY = "40%"
 """Share of the machine's memory the tables may take: their indexes cannot be put aside, and 1 million events need about 2 GB."""
 
@@ -71,7 +75,9 @@ class Snapshot:
         self.path = path
         self._folder = tempfile.TemporaryDirectory(prefix="dragoman-desk-", ignore_cleanup_errors=True)
         self.folder = Path(self._folder.name)
-        self._base = duckdb.connect(str(self.folder / "desk.duckdb"), config={"memory_limit": memory, "temp_directory": self._folder.name})
+        self._base = duckdb.connect(
+            str(self.folder / "desk.duckdb"), config=SETTINGS | {"memory_limit": memory, "temp_directory": self._folder.name}
+        )
         self._store = Store(path)
         self._store.sql.close()
         self._store.sql = self._base.cursor()
@@ -156,7 +162,7 @@ class Snapshot:
         sql.execute(
             """create or replace temp table moved as select event_id, article_id from merged m where not exists (select 1
             from desk.occurrences o where o.event_id = m.event_id and o.article_id = m.article_id
-            and o.occurrence_id = m.occurrence_id and o.why = m.why)"""
+            and o.occurrence_id = m.occurrence_id and o.why = m.why and o.stories = m.stories)"""
         )
         for name in ("occurrences", "dyads"):
             sql.execute(f"delete from desk.{name} o using moved m where o.event_id = m.event_id and o.article_id = m.article_id")
@@ -183,7 +189,8 @@ class Answers(Overview):
 
     sentence = "e.said"
     articles = ""
-    whole = "e.* exclude (said)"
+    whole = "e.* exclude (said, number, denied)"
+    denied = "e.denied"
     every = "(select * from events_now union all select * from events_old)"
 
     def __init__(self, snapshot: Snapshot, sql: Any):
@@ -200,7 +207,11 @@ class Answers(Overview):
     def _takes_part(self, role: str | None, code: str, part: str) -> tuple[str, list[Any]]:
         """As `Queries._takes_part`, by the names there are rather than by every party of every event."""
         of = f"role = '{role}' and " if role else ""
-        return f"e.event_id in (select event_id from mentions where {of}(code = ? or name in {LISTED}))", [code, self._names(part)]
+        return f"e.number in (select number from mentions where {of}(code = ? or name in {LISTED}))", [code, self._names(part)]
+
+    def _told(self, ids: Sequence[str]) -> dict[str, int]:
+        found = self._rows(f"select event_id, stories from occurrences where event_id in {LISTED}", [list(ids)])
+        return {r["event_id"]: int(r["stories"]) for r in found}
 
     def search(self, words: str, *, limit: int = 50) -> Rows:
         """As `Queries.search`: by the text index for what it holds, by going through the texts that came since."""
@@ -263,4 +274,5 @@ def _dyads(source: str) -> str:
 
 
 def _occurrences(source: str) -> str:
-    return views.OCCURRENCES.replace("events_now", source)
+    merged = views.OCCURRENCES.replace("events_now", source)
+    return f"select *, count(distinct article_id) over (partition by occurrence_id) as stories from ({merged})"
