@@ -12,7 +12,6 @@ from dragoman.records import Story
 
 __all__ = ["Overview", "as_story"]
 
-
 class Overview(Queries):
     """Queries over many stories, each bounded by ``limit``."""
 
@@ -90,15 +89,24 @@ class Overview(Queries):
     def party(self, name: str, role: str, *, code: bool = False, limit: int = 50, skip: int = 0) -> Rows:
         """Events in which somebody (a part of a name, or with ``code`` a code) had ``role`` actor or recipient, newest first,
         each once."""
-        where = "m.code = ?" if code else "m.name ilike '%' || ? || '%'"
-        return self._rows(
+        where, wanted = ("m.code = ?", name) if code else (f"m.name in {LISTED}", self._names(name))  # type: str, Any
+        where += " and m.role = ?"
+        mentions = f"{self._source('mentions')} m"
+        chosen = self._rows(
+            f"""select m.event_id from {mentions} where {where} group by m.event_id, m.article_id
+            order by max(m.date) desc nulls last, m.event_id, min(m.name) limit {int(limit)} offset {int(skip)}""",
+            [wanted, role],
+        )
+        ids = [r["event_id"] for r in chosen]
+        found = self._rows(
             f"""select m.role, m.name, m.code, m.sector, m.office, m.event_id, m.story_id, m.date, m.enddate, m.type, m.mode, m.actor,
               m.recipient, m.status, m.background, m.place, m.outlet, m.confidence
-            from {self._source('mentions')} m where {where} and m.role = ?
-            qualify row_number() over (partition by m.event_id, m.article_id order by m.name) = 1
-            order by m.date desc nulls last, m.event_id, m.name limit {int(limit)} offset {int(skip)}""",
-            [name, role],
+            from {mentions} where m.event_id in {LISTED} and {where}
+            qualify row_number() over (partition by m.event_id order by m.name) = 1""",
+            [ids, wanted, role],
         )
+        rows = {r["event_id"]: tuple(r.values()) for r in found}
+        return Rows(found.columns, [rows[key] for key in ids])
 
     def aliases(self, name: str, *, code: bool = False, limit: int = 40) -> Rows:
         """Names in this ledger that hold ``name`` (or have the code), with how often each acts or is acted on, most frequent first."""
