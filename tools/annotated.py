@@ -1,10 +1,10 @@
 """Our own annotations of pool stories, in the form of the corpus: some to train on, and others to check on, never to train on.
 
 The gold kept apart is drawn from the same archives as the pool and may hold some of these very stories. So ``evaluation/pool`` (stories
-of every length) is only a check set, and ``training/annotations`` holds only stories that the gold cannot hold (``long.jsonl``: over 720
-words and 4,600 characters, more than any story of the gold has, annotated from their beginning to ``end``) or hardly holds (``press.jsonl``:
-US government, which the development gold lacks). Files hold offsets (annotate.py makes them); texts are read from
-../shared/corpus/pool.jsonl and joined into work/, which git ignores.
+of every length) is only a check set, and ``training/annotations`` holds only stories unlike those of the development gold: ``long.jsonl``
+those over 720 words and 4,600 characters, which none of it has, annotated from their beginning to ``end``; ``press.jsonl`` those of the US
+government, of which it has none. Files hold offsets (annotate.py makes them); texts are read from ../shared/corpus/pool.jsonl and
+joined into work/, which git ignores.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """From annotated stories and written sentences to training examples: every label by token number of the parse.
 
 Corpus format: one story a line with ``text``, ``events`` (trigger, start, type, mode, actor, recipient ...) and
-``attributions`` (source, cue, content as lists of [start, end], parent, kind, value; null where nobody annotated them). Sentence format: see
-``sentences/check.py``.
+``attributions`` (source, cue, content as lists of [start, end], parent, kind, value; null where nobody annotated them). Sentence
+format: see ``sentences/check.py``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Train the encoder: ``python training/train.py`` (CPU, seeded, under an hour of one thread), then export it into model/.
 
 Data: ../shared/corpus/stories.jsonl (events and attributions), training/annotations/*.jsonl (events of stories of the pool) and
-training/sentences/*.txt (events). ``--hold N`` keeps N stories of the corpus out, so that measure.py can be asked about them. Checkpoints and logs go to training/out/, which git
-ignores.
+training/sentences/*.txt (events). ``--hold N`` keeps N stories of the corpus out, so that measure.py can be asked about them.
+Checkpoints and logs go to training/out/, which git ignores.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from examples import Example, load_corpus  # noqa: E402
 from parsed import readings  # noqa: E402
 from sentences_reader import sentence_examples  # noqa: E402
 from windows import batches, collate, make_windows  # noqa: E402
-
 
 
 def options() -> argparse.Namespace:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 pytest.importorskip("starlette")
-pytest.importorskip("duckdb")
+duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("httpx")
 
 from starlette.testclient import TestClient
@@ -318,6 +318,20 @@ def test_refusals_and_failures_carry_them_too(tmp_path, calm, monkeypatch):
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert HEADERS.items() <= dict(answer.headers).items()
+
+
+@pytest.mark.parametrize("path", ["/matrix", "/matrix.json"])
+def test_a_page_for_which_there_is_no_memory_now_is_asked_again(tmp_path, monkeypatch, path):
+    root = tmp_path / "led"
+    Ledger(root, create=True).close()
+
+    def full(self):
+        raise duckdb.OutOfMemoryException("could not allocate 4 GB at 0x7f secret")
+
+    monkeypatch.setattr(Ledger, "matrix", full)
+    answer = desk(root).get(path)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert "ask again in a moment" in answer.text and "secret" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -48,7 +49,7 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 SAID = {
     404: "There is no such page.",
     405: "This page only shows; it takes no such request.",
-    503: "Other texts are being read here; send yours again in a moment.",
+    503: "The desk is busy; ask again in a moment.",
 }
 
 
@@ -93,6 +94,7 @@ class _Site:
         if self.allow:
             routes.append(Route("/correct/{id:path}", self._correct, methods=["POST"]))
         handlers: Any = {LedgerError: self._missing, HTTPException: self._missing, Exception: self._broken}
+        handlers[duckdb.OutOfMemoryException] = self._full
         return Starlette(routes=routes, exception_handlers=handlers, lifespan=self._living)
 
     @asynccontextmanager
@@ -178,6 +180,10 @@ class _Site:
             message = SAID.get(error.status_code, error.detail)
             return self._error(request, message, error.status_code, error.headers)
         return self._error(request, str(error), 404 if "id" in request.path_params else 400)
+
+    async def _full(self, request: Request, error: Exception) -> Response:
+        """The pages asked for at this moment need more memory than the desk may take; each of them alone would not."""
+        return self._error(request, SAID[503], 503, {"Retry-After": "10"})
 
     async def _broken(self, request: Request, error: Exception) -> Response:
         """What nobody foresaw: said in one line, told in full by the server's own log."""
