@@ -4,25 +4,20 @@ Needs Debian's chromium and chromium-driver, and selenium.
 """
 
 import json
-import socket
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.browser
-selenium = pytest.importorskip("selenium")
-uvicorn = pytest.importorskip("uvicorn")
+pytest.importorskip("selenium")
 
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from dragoman.ledger import Ledger
-from dragoman.serve.app import make_app
 
 VECTORS = list(json.loads((Path(__file__).parents[1] / "serve" / "vectors.json").read_text(encoding="utf-8")).values())
 PAGES = [
@@ -42,71 +37,24 @@ STORIES = [f"/{kind}/{kind[0]}{n}" for n in range(len(VECTORS)) for kind in ("st
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory, laden):
+def address(tmp_path_factory, laden, serve):
     root = tmp_path_factory.mktemp("hostile") / "led"
     with Ledger(root, create=True) as ledger:
         ledger.add([laden(n, words, "https://paper.example/") for n, words in enumerate(VECTORS)])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = make_app(root, allow_corrections=True, reader=lambda text, published, outlet: laden(1, text))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-def browser(profile, *, script=True):
-    if not Path("/usr/bin/chromedriver").exists():
-        pytest.skip("chromium-driver is not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    flags = "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-    for flag in (*flags.split(), f"--user-data-dir={profile}"):
-        options.add_argument(flag)
-    if not script:
-        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory):
-    opened = browser(tmp_path_factory.mktemp("profile"))
-    yield opened
-    opened.quit()
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory):
-    """A browser with JavaScript off."""
-    opened = browser(tmp_path_factory.mktemp("bare"), script=False)
-    yield opened
-    opened.quit()
-
-
-def asked(driver):
-    """Addresses on any network requested since the last look (the browser's own first page draws itself from data: addresses)."""
-    messages = [json.loads(x["message"])["message"] for x in driver.get_log("performance")]
-    urls = [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
-    return [u for u in urls if u.startswith(("http", "ws", "ftp"))]
+    return serve(root, lambda text, published, outlet: laden(1, text))
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_script_runs_and_nothing_is_fetched(driver, address, page):
-    quiet(driver, address, page)
+def test_no_script_runs_and_nothing_is_fetched(driver, address, asked, page):
+    quiet(driver, address, asked, page)
 
 
-def test_stories_of_every_vector_lie_still(driver, address):
+def test_stories_of_every_vector_lie_still(driver, address, asked):
     for page in STORIES:
-        quiet(driver, address, page)
+        quiet(driver, address, asked, page)
 
 
-def quiet(driver, address, page):
+def quiet(driver, address, asked, page):
     driver.get(address + page)
     for element in driver.find_elements(By.CSS_SELECTOR, "main, details summary")[:3]:
         webdriver.ActionChains(driver).move_to_element(element).perform()
@@ -145,7 +93,7 @@ def test_another_page_may_not_frame_the_desk(driver, address, tmp_path):
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if not p.startswith(("/story/s2.json", "/feed"))] + STORIES[:4])
-def test_pages_are_whole_without_javascript(driver, bare, address, page):
+def test_pages_are_whole_without_javascript(driver, bare, address, asked, page):
     for opened in (driver, bare):
         opened.get(address + page)
     one, two = (opened.find_element(By.TAG_NAME, "body").text for opened in (driver, bare))
@@ -155,7 +103,7 @@ def test_pages_are_whole_without_javascript(driver, bare, address, page):
     driver.get_log("performance")
 
 
-def test_forms_work_without_javascript(bare, address):
+def test_forms_work_without_javascript(bare, address, asked):
     bare.get(address + "/try")
     bare.find_element(By.NAME, "text").send_keys("Norway's premier visited Paris.")
     bare.find_element(By.CSS_SELECTOR, "main form[action='/try'] button").click()

@@ -7,25 +7,17 @@ import base64
 import datetime as dt
 import json
 import os
-import socket
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.browser
-selenium = pytest.importorskip("selenium")
-uvicorn = pytest.importorskip("uvicorn")
-
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+pytest.importorskip("selenium")
 
 from dragoman.intake.state import FeedState, StateFile
 from dragoman.ledger import Ledger
 from dragoman.ledger.searches import save_search
 from dragoman.records import Contest, Entity, Event, Perspective, Place, Reading, Sentence, Span, Story, Syntax, Voice
-from dragoman.serve.app import make_app
 
 AXE = Path(os.environ.get("AXE", "node_modules/axe-core/axe.min.js"))
 TEXT = "Norway's premier visited Paris. France denied that a deal was signed. Protesters blocked a road near Lyon."
@@ -69,7 +61,7 @@ def long_story():
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def address(tmp_path_factory, serve):
     root = tmp_path_factory.mktemp("browser") / "led"
     with Ledger(root, create=True) as ledger:
         ledger.add(readings())
@@ -80,33 +72,7 @@ def address(tmp_path_factory):
     save_search(root, "norway", {"actor": "NOR", "status": "alleged"})
     with StateFile(root / "_feeds.sqlite") as state:
         state.keep(FeedState("https://daily.example/rss/" + "a-very-long-name/" * 8, failures=3, error="answered 500"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = make_app(root, allow_corrections=True, reader=lambda *a: None)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    flags = "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-    for flag in (*flags.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    if not Path("/usr/bin/chromedriver").exists():
-        pytest.skip("chromium-driver is not installed")
-    browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    yield browser
-    browser.quit()
+    return serve(root, lambda *a: None)
 
 
 PAGES = [
@@ -134,7 +100,7 @@ PAGES = [
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
-def test_page(driver, address, page, scheme):
+def test_page(driver, address, asked, page, scheme):
     if not AXE.is_file():
         pytest.skip("axe-core is not here: npm pack axe-core, and set AXE to its axe.min.js")
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
@@ -150,8 +116,7 @@ def test_page(driver, address, page, scheme):
     wide = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
     driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert wide[0] <= 380, wide
-    urls = [json.loads(x["message"])["message"]["params"].get("request", {}).get("url") for x in driver.get_log("performance")]
-    assert [u for u in urls if u and u.startswith("http") and not u.startswith(address)] == []
+    assert [u for u in asked(driver) if not u.startswith(address)] == []
 
 
 def test_story_and_contested_print_on_a4(driver, address):
