@@ -1,8 +1,8 @@
-"""Many short stories read by two Dask workers, one of them killed half way, against the same stories read by plain processes.
+"""Many stories read by two Dask workers, one of them killed half way, against the same stories read by plain processes.
 
-    python benchmarks/cluster.py [STORIES.jsonl] [--count 5000] [--workers 2] [--no-kill]
+    python benchmarks/cluster.py [STORIES.jsonl] [--count 5000] [--words 60] [--workers 2] [--no-kill]
 
-STORIES.jsonl has a row with "text" a story. Each becomes short stories of its first 60 words and a number, so that no two are equal.
+STORIES.jsonl has a row with "text" a story. Each becomes stories of its first ``--words`` words and a number, so that no two are equal.
 Checks that every story stands once in either ledger with the same events, and prints CPU seconds (driver, scheduler, workers: all
 that the run started) and wall seconds of both. The overhead is a ratio of CPU seconds, which hold on a busy machine.
 """
@@ -27,12 +27,11 @@ from dragoman.ledger.coding import code
 from dragoman.records import Story
 
 STORIES = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "pool.jsonl"
-WORDS = 60
 
 
-def leads(path: Path, count: int) -> list[Story]:
-    """``count`` short stories: leads of those in ``path``, in turn, each with its own number."""
-    texts = [" ".join(json.loads(line)["text"].split()[:WORDS]) for line in path.open(encoding="utf-8")]
+def leads(path: Path, count: int, words: int) -> list[Story]:
+    """``count`` stories: the first ``words`` words of those in ``path``, in turn, each with its own number."""
+    texts = [" ".join(json.loads(line)["text"].split()[:words]) for line in path.open(encoding="utf-8")]
     return [Story(f"lead-{n}", f"{texts[n % len(texts)]}\n\nThis is report number {n}.") for n in range(count)]
 
 
@@ -83,16 +82,18 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("stories", nargs="?", type=Path, default=STORIES)
     ap.add_argument("--count", type=int, default=5000)
+    ap.add_argument("--words", type=int, default=60, help="words of a story that are read")
     ap.add_argument("--workers", type=int, default=2)
     ap.add_argument("--no-kill", action="store_true")
     ap.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
     a = ap.parse_args()
     if a.run:
-        run(a.run[0], Path(a.run[1]), leads(a.stories, a.count), a.workers, kill=not a.no_kill)
+        run(a.run[0], Path(a.run[1]), leads(a.stories, a.count, a.words), a.workers, kill=not a.no_kill)
         return
     folder = Path(tempfile.mkdtemp(prefix="dragoman-cluster-"))
-    rest = [str(a.stories), "--count", str(a.count), "--workers", str(a.workers), *(["--no-kill"] if a.no_kill else [])]
-    print(f"{platform.platform()}, {os.cpu_count()} cores; {a.count} stories, {a.workers} workers", flush=True)
+    rest = [str(a.stories), "--count", str(a.count), "--words", str(a.words), "--workers", str(a.workers)]
+    rest += ["--no-kill"] if a.no_kill else []
+    print(f"{platform.platform()}, {os.cpu_count()} cores; {a.count} stories of {a.words} words, {a.workers} workers", flush=True)
     seconds, results = {}, {}
     for mode in ("plain", "dask"):
         wall, seconds[mode] = timed(["--run", mode, str(folder / mode), *rest])

@@ -23,6 +23,7 @@ sys.path.insert(0, str(SHARED / "score"))
 
 from story_score import right_date  # noqa: E402
 
+from annotated import training  # noqa: E402
 from date_eval import drafts  # noqa: E402
 from dragoman.config import Settings  # noqa: E402
 from dragoman.records import Reading  # noqa: E402
@@ -250,7 +251,7 @@ def main() -> None:
     a = ap.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)
-    part = items(SHARED / "corpus/stories.jsonl", a.dropout, 1)
+    part = items(training(), a.dropout, 1)
     dev = items(SHARED / "gold/stories.dev.jsonl", 0.0, 1)
     if a.folds:
         total = [0, 0, 0, 0]

@@ -1,4 +1,4 @@
-"""Fit the weights of sourcing/audible.py on the corpus's certain events and write data/status_weights.tsv.
+"""Fit the weights of sourcing/audible.py on the certain events of our annotated stories and write data/status_weights.tsv.
 
 .venv/bin/python tools/train_status.py [--l2 6.0] [--tense-l2 1.0] [--folds 5] [--encoded] [--only voices|tense]
 
@@ -16,13 +16,14 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from annotated import training
 from dragoman.config import Settings
 from dragoman.records import Reading, replace
 from dragoman.sourcing import audible, tenses
 from dragoman.sourcing.stage import SourcingStage
 from dragoman.sourcing.status import StatusStage
 from parsed import readings, rows
-from status_eval import SETS, SHARED, Earlier, draft, scorer
+from status_eval import Earlier, draft, scorer
 from train_sourcing import HEAD, fit
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "dragoman" / "data" / audible.FILE
@@ -106,7 +107,7 @@ def main() -> None:
     ap.add_argument("--encoded", action="store_true", help="with the encoder, by models that have not seen the story")
     ap.add_argument("--only", choices=["voices", "tense"])
     a = ap.parse_args()
-    path = SHARED / SETS["corpus"]
+    path = training()
     score, sourcing, status, earlier = scorer(), SourcingStage(Settings()), StatusStage(Settings()), Earlier()
     reads = [replace(sourcing(earlier(r)), events=()) for r in (encoded() if a.encoded else readings(path))]
     if a.only != "voices":
@@ -120,7 +121,7 @@ def encoded() -> list[Reading]:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
     from crossfit import encode
 
-    every = readings(SHARED / SETS["corpus"])
+    every = readings(training())
     done = dict(encode(every))
     return [done[k] for k in range(len(every))]
 
