@@ -228,8 +228,8 @@ def test_text_index_finds_words(tmp_path, using):
     if using == "tantivy":
         pytest.importorskip("tantivy")
     stories = [
-        {"story_id": "a", "title": "Flood", "text": "Rain in Lima."},
-        {"story_id": "b", "title": None, "text": "Sun in Lima."},
+        {"article_id": "1", "story_id": "a", "title": "Flood", "text": "Rain in Lima."},
+        {"article_id": "2", "story_id": "b", "title": None, "text": "Sun in Lima."},
     ]
     assert search.build(tmp_path, stories, using) == 2
     assert search.search(tmp_path, "lima rain") == ["a"]

@@ -171,7 +171,7 @@ class Ledger(Overview):
         self.reload()
         with writing(self.path / "_side"):
             side.build(self._store, self._seen)
-            text.build(self.path, self.stories())
+            text.build(self.path, text.standing(self._store.sql), versions=self._seen)
         self._seen = {}
         self.reload()
 

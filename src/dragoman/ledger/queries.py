@@ -311,18 +311,15 @@ class Queries:
             yield from chunk
 
     def search(self, words: str, *, limit: int = 50) -> Rows:
-        """Stories that hold all of ``words``, best first where a text index was built (`refresh`), else newest first."""
-        ids = text.search(self._store.root, words, limit) if side.current(self._store, self._seen) else None
-        brief = "select story_id, published, outlet, title, url from articles_now"
-        if ids is None:
-            terms = words.split()
-            where = " and ".join(["(text ilike '%' || ? || '%' or title ilike '%' || ? || '%')"] * len(terms)) or "false"
-            doubled = [t for term in terms for t in (term, term)]
-            return self._rows(f"{brief} where {where} order by published desc nulls last limit {int(limit)}", doubled)
-        found = self._rows(f"{brief} where story_id in {LISTED}", [ids])
-        place = {key: n for n, key in enumerate(ids)}
-        rows = sorted(found, key=lambda r: place[r["story_id"]])
-        return Rows(found.columns, [tuple(r.values()) for r in rows])
+        """Stories that hold all of ``words`` (whole words, in title or text).
+
+        Those that came since the last `refresh` first, newest first, then by the text index, best first; newest first without one.
+        """
+        self.reload()
+        versions = self._seen if side.current(self._store, self._seen) else None
+        return text.answer(
+            self._store.root, self._store.sql, words, limit, lambda: self._store.files("articles", self._seen["articles"]), versions
+        )
 
     def stories(self) -> Iterator[dict[str, Any]]:
         """Id, title and text of every story that stands now."""
