@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib import import_module
 
 from dragoman.config import Settings, load_settings
 from dragoman.errors import InputError
@@ -44,6 +45,7 @@ def make_story(
     id: str | None = None,
 ) -> Story:
     """A Story from plain values; ``id`` defaults to a hash of outlet, day and text, so that the same story has the same id.
+    A dateline the text opens with ("LONDON, April 3 (Reuters) -") becomes the story's and is not read as part of its first sentence.
 
     Lone surrogates, which no file can hold, become U+FFFD; offsets stay. Raises InputError for a text over `MAX_TEXT` characters.
     """
@@ -52,7 +54,13 @@ def make_story(
     text = _SURROGATE.sub("\ufffd", text)
     day = parse_day(published)
     key = hashlib.sha256("\x1f".join((outlet or "", str(day or ""), text)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Story(id=id or key, text=text, published=day, outlet=outlet, title=title, url=url)
+    return _opened(Story(id=id or key, text=text, published=day, outlet=outlet, title=title, url=url))
+
+
+def _opened(story: Story) -> Story:
+    """The story with its dateline marked. Intake knows datelines, and is named by where it lives, for it is a room below this one."""
+    marked: Story = import_module("dragoman.intake.dateline").mark_dateline(story)
+    return marked
 
 
 class Reader:

@@ -29,6 +29,15 @@ PUBLISHED = dt.date(2031, 4, 25)
         ("TORUN, Velia — The bridge is closed.", "TORUN, Velia", None, None),
         ("Tegu, Jan 2 (EFE).- The bridge is closed.", "Tegu", dt.date(2031, 1, 2), "EFE"),
         ("Kabul: The bridge is closed.", "Kabul", None, None),
+        ("TORUN—The bridge is closed.", "TORUN", None, None),
+        ("TORUN- The bridge is closed.", "TORUN", None, None),
+        ("McTORUN, Velia — The bridge is closed.", "McTORUN, Velia", None, None),
+        ("TORUN (24 April 2031) – The bridge is closed.", "TORUN", dt.date(2031, 4, 24), None),
+        ("Torun, 24 April 2031 – The bridge is closed.", "Torun", dt.date(2031, 4, 24), None),
+        ("Kyiv, Ukraine – The bridge is closed.", "Kyiv, Ukraine", None, None),
+        ("Torun, Velia | AFP | The bridge is closed.", "Torun, Velia", None, "AFP"),
+        ("TORUN - Anadolu Agency - The bridge is closed.", "TORUN", None, "AA"),
+        ("TORUN, Apr 24 - RIA Novosti. The bridge is closed.", "TORUN", dt.date(2031, 4, 24), "RIA Novosti"),
     ],
 )
 def test_datelines(text: str, place: str, date: dt.date | None, agency: str | None) -> None:
@@ -49,6 +58,15 @@ def test_datelines(text: str, place: str, date: dt.date | None, agency: str | No
         "Moss said on April 24 that the bridge - the old one - is closed.",
         "Opinion — The bridge should be closed.",
         "In Torun (which AFP reported) the bridge is closed.",
+        "NATO — which built the bridge — has closed it.",
+        "US - China talks were held on the bridge.",
+        "ARMY CLOSES BRIDGE — MINISTRY",
+        "World Bridge Organization (WBO) - The bridge is closed.",
+        "Ada Moss (PTI) - the former minister - closed the bridge.",
+        "Iran: The bridge is closed.",
+        "HANOI — the capital — has closed the bridge.",
+        "AMD Buys Bridges – The firm is closed.",
+        "Bridge Closed (March 20, 2031) - The bridge is closed.",
     ],
 )
 def test_no_datelines(text: str) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dragoman.errors import InputError
 from dragoman.intake import lines
+from dragoman.intake.dateline import opening_dateline
 from dragoman.intake.dates import Moment, parse_moment
 from dragoman.intake.document import LIMITS, Document
 from dragoman.intake.identity import canonical_url, safe_url, story_id
@@ -247,13 +249,7 @@ def _find_dateline(draft: Draft, words: list[str], kinds: list[str]) -> tuple[Da
     """The declared dateline wins; where the text opens with one too, it is cut off the body and fills what is missing."""
     published = draft.get("published")
     day = published.date() if isinstance(published, dt.datetime) else published
-    found, at = None, -1
-    for k, text in enumerate(words[:8]):
-        if kinds[k] in ("body", "dateline"):
-            found, at = lines.find_dateline(text, day, declared=kinds[k] == "dateline"), k
-            if found is None and kinds[k] == "dateline":
-                found = lines.read_dateline(text, day)
-            break
+    found, at = _opening_line(words[:8], kinds, day)
     stated = draft.get("dateline")
     if stated:
         declared = lines.read_dateline(stated, day)
@@ -276,6 +272,18 @@ def _find_dateline(draft: Draft, words: list[str], kinds: list[str]) -> tuple[Da
     if draft.get("located"):
         draft.put("place", draft.get("located"), draft.provenance["located"])
     return None, -1, 0
+
+
+def _opening_line(words: Sequence[str], kinds: Sequence[str], day: dt.date | None) -> tuple[lines.DatelineText | None, int]:
+    """The dateline a paragraph is marked as or opens with, and the number of that paragraph, else of the first body paragraph."""
+    opens = [k for k, _ in enumerate(words) if kinds[k] in ("body", "dateline")]
+    if not opens:
+        return None, -1
+    first = opens[0]
+    if kinds[first] == "dateline":
+        return lines.find_dateline(words[first], day, declared=True) or lines.read_dateline(words[first], day), first
+    opening = opening_dateline([words[k] for k in opens], day)
+    return (None, first) if opening is None else (opening[1], opens[opening[0]])
 
 
 def _repeated(place: str | None, text: str) -> int:

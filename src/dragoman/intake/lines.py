@@ -214,7 +214,12 @@ _PAREN = re.compile(rf"^(?P<head>[^()\n]{{2,80}}?)\s*\((?P<agency>[^()\n]{{2,40}
 _SLASHES = re.compile(rf"^(?P<head>[^/()\n]{{2,80}}?)\s*/(?P<agency>[^/()\n]{{2,40}})/\s*(?P<dash>\.\s|{_DASH})?\s*")
 _FIRST = re.compile(rf"^\((?P<agency>[^()\n]{{2,30}})\)\s*(?:{_DASH})?\s*(?P<head>[A-ZÀ-Ý][^()\n]{{2,50}}?)\s+(?P<dash>[-–—])\s+")
 _BARE = re.compile(r"^(?P<head>[^()\n]{2,70}?),?\s(?P<agency>[A-Z][\w.-]{1,14})\s(?P<dash>[-–—]{1,2})\s+")
-_PLAIN = re.compile(r"^(?P<head>[A-ZÀ-Ý][A-ZÀ-Ý.'’-]+[^()\n:]{0,60}?)\s?(?P<dash>—|–|--|\s-|_)\s+")
+_PLAIN = re.compile(
+    r"^(?P<head>(?:Ma?c)?[A-ZÀ-Ý][A-ZÀ-Ý.'’-]+[^()\n:|]{0,60}?)(?:\s?(?P<dash>—|--)\s*|\s?(?P<short>–|-|_)\s+)"
+)
+_MIXED = re.compile(r"^(?P<head>[A-ZÀ-Ý][^()\n:|]{2,60}?)\s?(?P<dash>—|–|--|\s-)\s+")
+_BARS = re.compile(r"^(?P<head>[^()|\n]{2,70}?)\s\|\s(?P<agency>[^()|\n]{2,30}?)\s(?P<dash>[|–—-]{1,2})\s+")
+_AGENCY_BEHIND = re.compile(r"(?P<agency>[A-Z][^\n.–—-]{1,30}?)\s?(?:[–—-]{1,2}|\.)\s+")
 _COLON = re.compile(r"^(?P<head>[A-ZÀ-Ý][^()\n:.]{2,40}?)\s?(?P<dash>:)\s+")
 _DAY = re.compile(
     r"[,\s]+(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s*)?"
@@ -247,48 +252,108 @@ def find_dateline(text: str, published: dt.date | None = None, *, declared: bool
     """The dateline a paragraph opens with, or null. The year of a day without one is the nearest before ``published``."""
     start = len(text) - len(text.lstrip())
     window = text[start : start + 140]
-    for number, pattern in enumerate((_FIRST, _PAREN, _SLASHES, _BARE, _PLAIN, _COLON)):
+    for pattern in (_FIRST, _PAREN, _SLASHES, _BARS, _BARE, _PLAIN, _COLON, _MIXED):
         m = pattern.match(window)
-        if not m:
+        found = _read(m, window[m.end() :], published, declared) if m else None
+        if m is None or found is None:
             continue
-        place, date = _head(m.group("head"), published, strict=True)
-        name = m.groupdict().get("agency")
-        if place is None and not (number in (1, 2) and m.group("dash") and _DAY.fullmatch(f" {m.group('head')}")):
-            continue
-        if _plausible(number, place, date, name, m.group("dash"), window[m.end() :], declared):
-            found = agency(name)
-            short = name.strip() if name and found is None else found.short if found else None
-            return DatelineText(start + m.end(), m.group().strip(), place, date, short)
+        behind = _AGENCY_BEHIND.match(window, m.end())
+        if found.agency is None and behind and (signed := agency(behind.group("agency"))):
+            return DatelineText(start + behind.end(), window[: behind.end()].strip(), found.place, found.date, signed.short)
+        return found._replace(length=start + m.end())
     return None
 
 
-def _plausible(
-    number: int, place: str | None, date: dt.date | None, name: str | None, dash: str | None, rest: str, declared: bool
-) -> bool:  # fmt: skip
-    """Whether it is a dateline: a known agency, or a dash after capitals; never a name with its abbreviation."""
-    known = agency(name) is not None
+def _read(m: re.Match[str], rest: str, published: dt.date | None, declared: bool) -> DatelineText | None:
+    """What the match of a pattern says where it is a dateline before ``rest``; its length is left to the caller."""
+    parts = m.groupdict()
+    head, name, dash = parts["head"], parts.get("agency"), parts["dash"] or parts.get("short")
+    dated = _day_at_end(head) is not None
+    place, date = _head(head, published, strict=True)
+    bracketed = f" {name}" if name else ""
+    if name and m.re is _PAREN and _DAY.fullmatch(bracketed):  # "GENEVA (4 April 2021) –"
+        if place is None or not place.isupper():
+            return None
+        date, name, dated = _head(bracketed, published, strict=False)[1], None, True
     if place is None:  # "Jan. 12 (Example) -": a day, an agency and a dash
-        return True
-    if _NO_PLACE.match(place) or agency(place) is not None:
+        if not (m.re in (_PAREN, _SLASHES) and dash and dated and _DAY.fullmatch(f" {head}")):
+            return None
+    elif not _plausible(m.re, _Parts(place, name, dash, dated, declared), rest):
+        return None
+    found = agency(name)
+    short = name.strip() if name and found is None else found.short if found else None
+    return DatelineText(0, m.group().strip(), place, date, short)
+
+
+class _Parts(NamedTuple):
+    place: str
+    agency: str | None
+    dash: str | None
+    dated: bool
+    declared: bool
+
+    @property
+    def town(self) -> str:
+        return re.sub(r"^Ma?c(?=[A-ZÀ-Ý])", "MC", self.place.partition(",")[0])
+
+
+def _plausible(pattern: re.Pattern[str], x: _Parts, rest: str) -> bool:
+    """Whether it is a dateline: a known agency, or a dash after capitals; never a name with its abbreviation."""
+    if _NO_PLACE.match(x.place) or agency(x.place) is not None:
         return False
-    if number in (0, 1, 2):
-        opens = bool(dash) or not rest[:1].islower()
-        return opens and (known or (bool(dash) and len(place.split()) <= 5) or declared)
-    if number == 3:
-        return known
-    if number == 4:
-        return (dash or "").strip() != "-" or date is not None or len(place.split()) <= 2
-    return date is not None or place.casefold() in _known_places()
+    if pattern in (_FIRST, _PAREN, _SLASHES):
+        return _signed(x, rest)
+    if pattern in (_BARE, _BARS):
+        return agency(x.agency) is not None
+    if pattern is _PLAIN:
+        return _in_capitals(x, rest) and (x.dash != "-" or x.dated or len(x.place.split()) <= 2)
+    if pattern is _MIXED:
+        return not rest[:1].islower() and (x.dated or _known_town(x.place))
+    return x.dated or x.place.casefold() in _places().capitals
+
+
+def _signed(x: _Parts, rest: str) -> bool:
+    """A place with an agency in brackets; no person with a party or a body with its initials, which the sentence goes on about."""
+    known = x.declared or agency(x.agency) is not None or (x.agency is None and x.dated)
+    if not known and "".join(w[0] for w in x.place.split() if w[:1].isupper()) == (x.agency or "").upper():
+        return False
+    if rest[:1].islower() and not (x.dash and x.town.isupper()):
+        return False
+    return known or (bool(x.dash) and len(x.place.split()) <= 5)
+
+
+_PLAIN_WORD = re.compile(r"[a-z]+\b(?!-)")
+
+
+def _in_capitals(x: _Parts, rest: str) -> bool:
+    """The town in capitals and no body's initials, before a sentence; a headline in capitals is none."""
+    town = " ".join(w for w in x.town.split() if not w.islower())
+    if not town.isupper() or x.place.casefold() in _places().abbreviated:
+        return False
+    letters = [c for c in rest if c.isalpha()]
+    return x.dated or not letters or not (all(c.isupper() for c in letters) or _PLAIN_WORD.match(rest))
+
+
+def _known_town(place: str) -> bool:
+    """ "Kyiv, Ukraine": a capital with its country."""
+    town, _, country = place.partition(",")
+    known = _places()
+    return town.casefold() in known.capitals and country.strip().casefold() in known.countries
+
+
+def _day_at_end(head: str) -> re.Match[str] | None:
+    """The day and month a dateline's head ends with, whether or not its year is known."""
+    m = _DAY.search(f" {head}")
+    return m if m and month_number(m.group("m1") or m.group("m2")) is not None else None
 
 
 def _head(head: str, published: dt.date | None, *, strict: bool) -> tuple[str | None, dt.date | None]:
     """Split "SAITAMA, Japan, Dec. 9" into its place and day."""
     date = None
-    if m := _DAY.search(f" {head}"):
+    if m := _day_at_end(head):
         month = month_number(m.group("m1") or m.group("m2"))
-        if month is not None:
-            date = _day(month, int(m.group("d1") or m.group("d2")), m.group("y"), published)
-            head = head[: max(m.start() - 1, 0)]
+        date = _day(month or 0, int(m.group("d1") or m.group("d2")), m.group("y"), published)
+        head = head[: max(m.start() - 1, 0)]
     head = _WEEKDAY.sub("", head).strip(" ,")
     words = re.split(r"[\s,/]+", head)
     if strict and (len(words) > 7 or not all(_PLACE_WORD.match(w) for w in words if w)):
@@ -308,12 +373,26 @@ def _day(month: int, day: int, year: str | None, published: dt.date | None) -> d
         return None
 
 
+class _Places(NamedTuple):
+    """Capitals and countries, and what is shortened to initials: "KABUL: Talks resumed" needs to know that Kabul is a town, "Iran: We
+    object" names who speaks, "NATO - the alliance" and "US - China talks" name who acts.
+    """
+
+    capitals: frozenset[str]
+    countries: frozenset[str]
+    abbreviated: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _known_places() -> frozenset[str]:
-    """Capitals and countries, where the packaged table has them: "KABUL: Talks resumed" needs to know that Kabul is a place."""
-    if "countries.tsv" not in data.names(suffix=".tsv"):
-        return frozenset()
-    found: set[str] = set()
-    for row in data.rows("countries.tsv"):
-        found |= {row[k].casefold() for k in ("capital", "name") if row.get(k)}
-    return frozenset(found)
+def _places() -> _Places:
+    """Those of the packaged tables; none where they are left out."""
+    countries, bodies = _table("countries.tsv"), _table("organisations.tsv")
+    names = {n for r in countries for n in (r["name"], *r["names"].split("|")) if n}
+    short = {n for n in names if n.isupper() and len(n) < 7}
+    short |= {n for r in bodies for n in (r["name"], *r["aliases"].split("|")) if n.isupper() and " " not in n}
+    capitals = {r["capital"].casefold() for r in countries if r["capital"]}
+    return _Places(frozenset(capitals), frozenset(n.casefold() for n in names), frozenset(n.casefold() for n in short))
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    return list(data.rows(name)) if name in data.names(suffix=".tsv") else []
