@@ -42,7 +42,14 @@ def test_an_axis_has_few_ticks_whatever_its_span():
     for years in (0, 1, 3, 9, 24, 80, 400):
         terms = [{"name": "A", "office": "President", "start": "1600-01-01", "end": f"{1600 + years}-01-20"}]
         ticks = re.findall('class="tick"', svg.strip(terms, "Offices"))
-        assert 1 <= len(ticks) <= 13, years
+        assert 1 <= len(ticks) <= 12, years
+
+
+def test_the_last_tick_lies_within_the_picture():
+    days = (dt.date(2021, 11, 10), dt.date(2022, 8, 1))
+    picture = svg.timeline([act(k, day, day) for k, day in enumerate(days)], "Acts")
+    places = [float(x) for x in re.findall(r'class="tick" x="([\d.]+)"', picture)]
+    assert max(places) + 30 <= svg.WIDTH
 
 
 def test_impossible_years_break_nothing():
@@ -56,6 +63,15 @@ def test_an_open_term_is_drawn_to_the_last_day_and_marked():
     assert 'class="term open"' in picture
     assert "2024" in picture
     assert "Ann Bo, Prime Minister: from 1 January 2020 on" in picture
+
+
+def test_one_country_far_ahead_leaves_the_shades_of_the_others_apart():
+    assert svg.shades(123) == [(1, 1, 3), (2, 4, 7), (3, 8, 18), (4, 19, 47), (5, 48, 123)]
+    assert svg.shades(3) == [(1, 1, 1), (2, 2, 2), (5, 3, 3)]
+    assert svg.shades(1) == [(1, 1, 1)]
+    picture = svg.outline_map({"USA": 123, "GBR": 30, "FRA": 2}, "Map")
+    shaded = [re.search(f'class="land s(.)"[^>]*><title>{name}:', picture)[1] for name in ("United States", "United Kingdom", "France")]
+    assert shaded == ["5", "4", "1"]
 
 
 def test_the_map_names_countries_and_stays_within_its_frame():

@@ -221,6 +221,25 @@ def test_a_record_taken_out_can_be_put_back(tmp_path):
     assert desk.get("/event/e").status_code == 200
 
 
+def test_taking_out_leads_to_the_corrections_and_a_choice_must_be_made(tmp_path):
+    root = tmp_path / "led"
+    with Ledger(root, create=True) as ledger:
+        ledger.add([story("s", "Norway attacked France.", event("e"))])
+    desk = TestClient(make_app(root, allow_corrections=True, hosts=("testserver",)), follow_redirects=False)
+    page = desk.get("/event/e").text
+    assert 'name="token"' not in page, "a desk without a token asks for one"
+    form = {"key": page.split('name="key" value="')[1].split('"')[0], "act": "correct", "why": "no", "by": "anna"}
+    refused = desk.post("/correct/e", data=form)
+    assert refused.status_code == 400 and "choose a status or a kind" in refused.text
+    assert desk.post("/correct/e", data=form | {"type": "REQUEST"}).headers["location"] == "/event/e"
+    assert "kind: attack (ASSAULT) → request (REQUEST)" in words(desk.get("/event/e"))
+    taken = desk.post("/correct/e", data=form | {"act": "retract"})
+    assert taken.headers["location"] == "/corrections"
+    assert "Taken out by anna" in words(desk.get("/corrections"))
+    guarded = TestClient(make_app(root, allow_corrections=True, token="t", hosts=("testserver",)))
+    assert 'name="token"' in guarded.get("/corrections").text
+
+
 def test_a_pasted_text_is_shown_as_a_story_is(path):
     given = story("x", "Norway attacked France.", event("e", start=7))
     desk = TestClient(make_app(path, hosts=("testserver",), reader=lambda *a: given))

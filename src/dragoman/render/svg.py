@@ -8,17 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
 from dragoman import data
 from dragoman.render import phrases
 
-__all__ = ["bars", "outline_map", "period_end", "strip", "timeline"]
+__all__ = ["bars", "outline_map", "period_end", "shades", "strip", "timeline"]
 
 Row = Mapping[str, Any]
 WIDTH = 900
-LEFT = 170
+LEFT, RIGHT = 170, 30
+"""Room beside an axis: for the names of lanes, and for half of the last tick's."""
 STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
 """Months between two ticks of an axis."""
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(3000, 1, 1)
@@ -50,20 +52,20 @@ class _Scale:
         self.first, self.days = first - dt.timedelta(days=max(1, room // 50)), room + 2 * max(1, room // 50) + 1
 
     def x(self, day: dt.date) -> float:
-        return LEFT + (WIDTH - LEFT - 10) * (day - self.first).days / self.days
+        return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.first).days / self.days
 
     def axis(self, y: float) -> list[str]:
         """Ticks at months or years, not more than about ten."""
         last = self.first + dt.timedelta(days=self.days)
-        step = next((m for m in STEPS if self.days / 30.4 / m <= 11), STEPS[-1])
+        step = next((m for m in STEPS if self.days / 30.4 / m <= 10), STEPS[-1])
         month = (self.first.year * 12 + self.first.month - 1) // step * step
-        out = [f'<line class="axis" x1="{LEFT}" y1="{y}" x2="{WIDTH - 10}" y2="{y}"/>']
+        out = [f'<line class="axis" x1="{LEFT}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}"/>']
         while (day := dt.date(month // 12, month % 12 + 1, 1)) <= last:
             if day >= self.first:
                 name = str(day.year) if step >= 12 else day.strftime("%b %Y")
                 x = self.x(day)
                 out.append(f'<line class="axis" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{y + 5}"/>')
-                out.append(f'<text class="tick" x="{x:.1f}" y="{y + 18}">{name}</text>')
+                out.append(f'<text class="tick" x="{x:.1f}" y="{y + 18}" text-anchor="middle">{name}</text>')
             month += step
         return out
 
@@ -143,7 +145,7 @@ def bars(periods: Sequence[Row], title: str, by: str = "week", rows: str = "") -
     body = [pattern]
     for n in sorted({0, top // 2, top}):
         y = base - high * n / top
-        body.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - 10}" y2="{y:.1f}"/>')
+        body.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}"/>')
         body.append(f'<text class="count" x="{LEFT - 8}" y="{y + 4:.1f}">{n}</text>')
     for day, (firm, loose) in sorted(totals.items()):
         end = period_end(day, by)
@@ -197,13 +199,23 @@ def _day(value: Any) -> dt.date | None:
     return dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
+def shades(top: int) -> list[tuple[int, int, int]]:
+    """What each shade of a map stands for, where the fullest country counts ``top``: shade (1 to 5), its lowest and highest count.
+
+    Each shade begins at a multiple of the one before, so that one country far ahead leaves the others apart; a shade for which no
+    count is left is not listed.
+    """
+    edges = [round(max(top, 1) ** (k / 5)) for k in range(1, 6)]
+    return [(k, low + 1, high) for k, (low, high) in enumerate(pairwise([0, *edges]), 1) if high > low]
+
+
 def outline_map(counts: Mapping[str, int], title: str) -> str:
-    """Countries shaded in five steps by how many events happened there; packaged outlines, no tiles."""
-    top = max(counts.values(), default=0)
+    """Countries shaded in up to five steps (see `shades`) by how many events happened there; packaged outlines, no tiles."""
+    steps = shades(max(counts.values(), default=0))
     body = []
     for row in data.rows("outlines.tsv"):
         n = counts.get(row["code"], 0)
-        step = 0 if not n else 1 + min(4, int(4 * n / top))
+        step = next((k for k, low, high in steps if low <= n <= high), 0)
         words = _escape(f"{phrases.country(row['code'])}: {n} {'event' if n == 1 else 'events'}")
         shape = f'<path class="land s{step}" d="{row["path"]}"><title>{words}</title></path>'
         body.append(f'<a href="/search?place={row["code"]}" aria-label="{words}">{shape}</a>' if n else shape)

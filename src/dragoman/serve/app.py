@@ -79,7 +79,7 @@ class _Site:
         loader = PackageLoader("dragoman.serve", "templates")
         self.templates = Environment(loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined)
         furnish(self.templates)
-        self.templates.globals.update(pages=PAGES, allow=allow, can_read=reader is not None)
+        self.templates.globals.update(pages=PAGES, allow=allow, guarded=bool(token), can_read=reader is not None)
         self.templates.filters.update(safe_url=safe_url, urlencode=segment, query=lambda d: urlencode({k: v for k, v in d.items() if v}))
 
     def application(self) -> Starlette:
@@ -247,7 +247,9 @@ class _Site:
             await run_in_threadpool(self.desk.wrote)
         except LedgerError as e:
             return self._refused(str(e), 400)
-        return RedirectResponse(f"/event/{segment(event)}", status_code=303)
+        # A record that was taken out has no page of its own any more.
+        gone = _field(form, "act") == "retract"
+        return RedirectResponse("/corrections" if gone else f"/event/{segment(event)}", status_code=303)
 
     def _write(self, event: str, form: FormData) -> None:
         why, who = _short(form, "why", LONGEST_REASON), _short(form, "by", LONGEST_FIELD) or "analyst"
@@ -260,6 +262,8 @@ class _Site:
                 ledger.retract_event(event, why=why, by=who)
             elif _field(form, "act") == "undo":
                 ledger.undo(event, why=why, by=who)
+            elif not changes:
+                raise LedgerError("Nothing was chosen to correct: choose a status or a kind, or take the record out.")
             else:
                 ledger.correct(event, changes, why=why, by=who)
 

@@ -36,6 +36,7 @@ def furnish(templates: Environment) -> None:
         stacked=_drawn(svg.bars),
         strip=_drawn(svg.strip),
         outline_map=_drawn(svg.outline_map),
+        shades=svg.shades,
         period_end=svg.period_end,
     )
 
