@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from strategies import MANY
 
-from dragoman.export.annotation import brat, label_studio, read_brat, read_label_studio
+from dragoman.export.annotation import brat, brat_name, label_studio, read_brat, read_label_studio
 from dragoman.export.plover import plover, prov
 from dragoman.export.tabular import FORMATS, pairs, table
 from dragoman.ledger.rows import reading_rows
@@ -48,6 +51,43 @@ def test_brat_there_and_back(tmp_path_factory: pytest.TempPathFactory, readings:
     for story in stories:
         with (folder / f"{story['story_id']}.txt").open(encoding="utf-8", newline="") as f:
             assert f.read() == story["text"]
+
+
+IDS = st.text(st.sampled_from("aA/_.-: \\é#0"), max_size=5) | st.text(max_size=300)
+ALIKE = ["a/b", "a_b", "A_B", "a b", "a:b", "a_b ", "a/b/", "", ".", "..", "../a", "é", "e\u0301", "x" * 300, "x" * 301, "a\0b", "\ud800"]
+
+
+@given(ids=st.lists(IDS, unique=True, max_size=20))
+@example(ids=ALIKE)
+@example(ids=[*map(brat_name, ALIKE), *ALIKE])
+@example(ids=[brat_name(brat_name("a/b")), brat_name("a/b"), "a/b"])
+def test_every_story_id_has_a_file_name_of_its_own(ids: list[str]) -> None:
+    names = [brat_name(i) for i in ids]
+    # disks may take capitals for small letters, and one way to write an accent for another
+    assert len({unicodedata.normalize("NFC", n).casefold() for n in names}) == len(set(ids))
+    assert all(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", n) and len(n) <= 100 for n in names)
+    assert [brat_name(i) for i in reversed(ids)] == names[::-1]
+    assert brat_name("20220301-moscow_7.b") == "20220301-moscow_7.b"
+
+
+@settings(max_examples=15)
+@given(readings=MANY, ids=st.permutations([i for i in ALIKE if i != "\ud800"]))
+def test_brat_there_and_back_for_stories_whose_ids_look_alike(
+    tmp_path_factory: pytest.TempPathFactory, readings: tuple[Reading, ...], ids: list[str]
+) -> None:
+    stories = [{**as_stored(r), "story_id": i} for r, i in zip(readings, ids, strict=False)]
+    folder: Path = tmp_path_factory.mktemp("alike")
+    brat(reversed(stories), folder)
+    assert len(list(folder.glob("*.ann"))) == len(list(folder.glob("*.txt"))) == len(stories)
+    for story in stories:
+        name = brat_name(story["story_id"])
+        assert (folder / f"{name}.txt").read_bytes().decode() == story["text"]
+        (folder / "one").mkdir()
+        (folder / f"{name}.ann").rename(folder / "one" / f"{name}.ann")
+        assert dict(read_brat(folder / "one")) == kept([story])
+        (folder / "one" / f"{name}.ann").rename(folder / f"{name}.ann")
+        (folder / "one").rmdir()
+    assert dict(read_brat(folder)) == kept(stories)
 
 
 @settings(max_examples=25)

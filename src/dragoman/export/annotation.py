@@ -1,12 +1,13 @@
 """brat and Label Studio: a ledger's events to correct in an annotation tool, and the corrections back.
 
-brat: `story_id.txt` and `story_id.ann` (text-bound triggers and entities, events with roles, attributes for status and value).
+brat: one .txt and .ann a story (text-bound triggers and entities, events with roles, attributes for status), named by `brat_name`.
 Label Studio: tasks with pre-annotations (spans labelled by type or role, relations from trigger to actor and recipient).
 Both keep the event's id in a note, so that what comes back can be laid over the ledger as corrections.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,19 +15,37 @@ from typing import Any
 
 from dragoman.errors import InputError
 
-__all__ = ["brat", "label_studio", "read_brat", "read_label_studio"]
+__all__ = ["brat", "brat_name", "label_studio", "read_brat", "read_label_studio"]
 
 Story = Mapping[str, Any]
 Change = tuple[str, dict[str, Any]]
 
+PLAIN = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,99}")
+"""A story id that may be a file's name as it is: no signs that a disk refuses, and no capitals, which some disks take for small."""
+MARKED = re.compile(r"--[0-9a-f]{16}$")
+"""What names end in that are not the story's id."""
+
+
+def brat_name(story_id: str) -> str:
+    """The name, without ending, of a story's two files: its id where that can be one, else what is legible of it and a hash of it.
+
+    Each id has a name of its own, whatever else is exported, on every disk.
+    """
+    if PLAIN.fullmatch(story_id) and not MARKED.search(story_id):
+        return story_id
+    legible = re.sub(r"[^A-Za-z0-9.-]+", "_", story_id)[:60].strip("._-")
+    return f"{legible or 'story'}--{hashlib.sha256(story_id.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
 
 def brat(stories: Iterable[Story], folder: Path) -> int:
-    """Write one .txt and .ann pair a story into ``folder``; returns how many. ``annotation.conf`` lists the types in use."""
+    """Write one .txt and .ann pair a story into ``folder``, named by `brat_name`; returns how many. ``annotation.conf`` lists the
+    types in use.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     types: set[str] = set()
     count = 0
     for story in stories:
-        name = re.sub(r"[^\w.-]", "_", story["story_id"])
+        name = brat_name(story["story_id"])
         (folder / f"{name}.txt").write_text(story["text"], encoding="utf-8", newline="\n")
         (folder / f"{name}.ann").write_text("\n".join(_brat_lines(story)) + "\n", encoding="utf-8", newline="\n")
         types |= {e["type"] for e in story["events"]}
