@@ -69,6 +69,23 @@ def test_add_keeps_stories_raw_documents_and_says_what_failed(tmp_path: Path) ->
     assert "2 known already" in told and len(rows(tmp_path / "out")) == 2
 
 
+def test_add_makes_no_ledger_where_no_story_can_be_read(tmp_path: Path) -> None:
+    pytest.importorskip("deltalake")
+    (tmp_path / "empty.txt").write_text("")
+    bad = [str(tmp_path / "empty.txt"), str(tmp_path / "none.txt")]
+    led = tmp_path / "led"
+    status, told = run(add, *bad, "--ledger", str(led))
+    assert status == 1 and "[empty]" in told and "2 failed" in told and f"no ledger was made at {led}" in told
+    assert not led.exists()
+    (tmp_path / "good.txt").write_text(WORDS)
+    status, told = run(add, *bad, str(tmp_path / "good.txt"), "--ledger", str(led))
+    assert status == 1 and "1 new" in told and "no ledger" not in told
+    before = sorted(led.rglob("*"))
+    status, told = run(add, *bad, "--ledger", str(led))
+    assert status == 1 and "no ledger" not in told
+    assert set(before) <= set(led.rglob("*"))
+
+
 def test_add_needs_one_place_to_keep_things(tmp_path: Path) -> None:
     import click
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dragoman.cli.common import reader_options, settings_from
+from dragoman.cli.common import reader_options, say_if_none, settings_from
 from dragoman.errors import InputError, LedgerError
 from dragoman.records import Reading, Story
 
@@ -46,7 +46,7 @@ def command(
     """Read files and keep their events in a ledger.
 
     A story that is there already is passed over, a newer version supersedes the older one, and a kill notice takes it back.
-    What is said to be added is on disk: a run that was cut off is simply repeated.
+    What is said to be added is on disk: a run that was cut off is simply repeated. Where no story could be read, no ledger is made.
 
     \b
     dragoman add archive/ --ledger news
@@ -55,15 +55,25 @@ def command(
     from dragoman.intake.worker import Workshop
 
     opening: dict[str, Any] = {"published": published, "outlet": outlet, "kind": kind, "columns": _mapping(columns)}
+    settings = settings_from(options)
     with ExitStack() as stack:
-        desk, raw_root = open_desk(stack, ledger, jsonl, settings_from(options))
+        beginning = stack.enter_context(_beginning(ledger)) if ledger and jsonl is None else None
+        desk, raw_root = open_desk(stack, ledger, jsonl, settings)
         opening["workshop"] = stack.enter_context(Workshop())
         for error in desk.take(_stories(paths, opening, raw_root if keep_raw else None)):
             if not quiet:
                 click.echo(f"dragoman: {error} [{error.code}]", err=True)
     if not quiet:
         click.echo(f"dragoman: {desk.counts.line()}", err=True)
+    if ledger and beginning:
+        say_if_none(beginning.taken_away, ledger, quiet)
     return 1 if desk.counts.failed else 0
+
+
+def _beginning(ledger: Path) -> Any:
+    from dragoman.ledger.beginning import Beginning
+
+    return Beginning(ledger)
 
 
 def _mapping(columns: Sequence[str]) -> dict[str, str]:

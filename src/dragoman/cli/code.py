@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dragoman.cli.common import Failures, progress, reader_options, settings_from, stories_from
+from dragoman.cli.common import Failures, progress, reader_options, say_if_none, settings_from, stories_from
 
 
 @click.command("code")
@@ -21,20 +21,23 @@ from dragoman.cli.common import Failures, progress, reader_options, settings_fro
 @reader_options
 def command(paths: tuple[str, ...], root: Path, workers: int, scheduler: str | None, shard: int, quiet: bool, **options: Any) -> int:
     """Read many stories in parallel and commit them shard by shard. Run it again after a stop: shards already in are skipped.
+    Where no story could be read, no ledger is made.
 
     \b
     dragoman code archive/*.jsonl --ledger news
     dragoman code archive/ --ledger /shared/news --scheduler tcp://head:8786
     """
+    from dragoman.ledger.beginning import Beginning
     from dragoman.ledger.coding import code
 
     failures = Failures(quiet)
     stories = stories_from(paths, failures, {})
-    with progress("coding", None, quiet) as advance:
+    with Beginning(root) as beginning, progress("coding", None, quiet) as advance:
         done = code(
             root, stories, settings_from(options), workers=workers, scheduler=scheduler, size=shard,
             progress=advance,
         )  # fmt: skip
     if not quiet:
         click.echo(f"{done.stories} stories read, {done.events} events, {done.skipped} stories were there already", err=True)
+    say_if_none(beginning.taken_away, root, quiet)
     return failures.status(done.stories + done.skipped)

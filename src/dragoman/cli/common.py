@@ -14,7 +14,7 @@ from dragoman.config import Settings, load_settings
 from dragoman.errors import InputError
 from dragoman.records import Story
 
-__all__ = ["Failures", "progress", "reader_options", "settings_from", "stories_from", "wants_color"]
+__all__ = ["Failures", "progress", "reader_options", "say_if_none", "settings_from", "stories_from", "wants_color"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -85,6 +85,12 @@ def progress(label: str, total: int | None, quiet: bool) -> Iterator[Callable[..
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda count=1: bar.advance(task, count)
+
+
+def say_if_none(taken_away: bool, ledger: Path, quiet: bool) -> None:
+    """Say on stderr that no ledger was made, where that is so."""
+    if taken_away and not quiet:
+        click.echo(f"dragoman: nothing came in, so no ledger was made at {ledger}", err=True)
 
 
 def wants_color() -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dragoman.cli.common import Failures, progress
+from dragoman.cli.common import Failures, progress, say_if_none
 from dragoman.errors import InputError
 
 
@@ -18,7 +18,8 @@ from dragoman.errors import InputError
 def command(files: tuple[Path, ...], path: Path, form: str | None, quiet: bool) -> int:
     """Add POLECAT, ICEWS or GDELT 2 event files to a ledger, beside events of our own; `coder` tells them apart.
 
-    A file comes in whole or, where a column is unknown or a row bad, not at all; one that is there already is passed over.
+    A file comes in whole or, where a column is unknown or a row bad, not at all; one that is there already is passed over. Where
+    no file could be read, no ledger is made.
 
     \b
     dragoman import ngecEvents.*.txt --ledger compare
@@ -26,9 +27,10 @@ def command(files: tuple[Path, ...], path: Path, form: str | None, quiet: bool) 
     dragoman dyad RUS UKR --ledger compare --by month
     """
     from dragoman.ledger import Ledger
+    from dragoman.ledger.beginning import Beginning
 
     failures, read = Failures(quiet), 0
-    with Ledger(path, create=True) as ledger:
+    with Beginning(path) as beginning, Ledger(path, create=True) as ledger:
         for file in files:
             try:
                 with progress(file.name, None, quiet) as advance:
@@ -37,7 +39,10 @@ def command(files: tuple[Path, ...], path: Path, form: str | None, quiet: bool) 
                 failures.add(e)
                 continue
             read += 1
+            beginning.keep()
             if not quiet:
-                told = f"{done.events} events of {done.stories} stories" if done.events else "there already, nothing added"
+                nothing = "there already, nothing added" if done.skipped else "holds no events"
+                told = f"{done.events} events of {done.stories} stories" if done.events else nothing
                 click.echo(f"dragoman: {file}: {told}", err=True)
+    say_if_none(beginning.taken_away, path, quiet)
     return failures.status(read)
