@@ -61,7 +61,7 @@ class Contests:
         """For each event who contests it, each party once, in the order of the denials."""
         out: list[list[Contest]] = [[] for _ in events]
         claimed = [_is_claimed(reading, e) for e in events]
-        for d in denials:
+        for d in (x for x in denials if x.speaker.name):
             for k in self._answered(reading.syntax, events, d, claimed):
                 if _is_bare_accusation(events[k]):
                     continue  # that somebody accused is not what is denied
@@ -133,7 +133,7 @@ class Contests:
 
     def _denial(self, reading: Reading, t: Token, head: int, content: frozenset[int], pointer: bool, known: Known) -> Denial:
         s = reading.syntax
-        speaker = self._who.resolve(reading, head, known, Floor())
+        speaker = self._who.resolve(reading, head, known, Floor(outer=_voice_around(reading, s.tokens[head])))
         cue = spans(s, cue_tokens(s, t.i))[0]
         stems = frozenset(_stem(s.tokens[k]) for k in content if s.tokens[k].pos in ("VERB", "NOUN"))
         owners = self._owners(reading, content, known) if pointer else frozenset()
@@ -244,6 +244,12 @@ def _tellers(event: Event) -> set[str]:
     """Names of the innermost voices that tell of an event; of an accusation, its makers."""
     told = {p.chain[-1].name.lower() for p in event.perspectives if p.chain}
     return told or ({e.identifier_text.lower() for e in event.actor} if event.event[:1] == ("ACCUSE",) else set())
+
+
+def _voice_around(reading: Reading, t: Token) -> Speaker | None:
+    """Whoever says "we deny it": the innermost named voice whose words hold the token, or null."""
+    holding = [a for a in reading.attributions if a.speaker and any(x.covers(t.span) for x in a.content)]
+    return _speaker(min(holding, key=lambda a: sum(x.end - x.start for x in a.content))) if holding else None
 
 
 def _speaker(a: Attribution) -> Speaker:

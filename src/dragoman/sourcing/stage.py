@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from dragoman.config import Settings
 from dragoman.records import Attribution, Reading, Span, replace
 from dragoman.sourcing.cues import CueTable
 from dragoman.sourcing.drafts import Draft, spans
 from dragoman.sourcing.heads import Heads, stacked
+from dragoman.sourcing.hearers import addressed
 from dragoman.sourcing.nesting import parents, settle
 from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts, signed_drafts
 from dragoman.sourcing.verbs import verb_drafts
@@ -133,7 +135,8 @@ def _speakers(reading: Reading, drafts: Sequence[Draft], above: Sequence[int | N
     for k in sorted(range(len(drafts)), key=lambda k: (_depth(above, k), min((*drafts[k].cue, *drafts[k].content)))):
         parent = above[k]
         outer = found.get(parent) if parent is not None else None
-        floor = Floor(outer or person, latest, outer)
+        heard = addressed(reading, drafts, above, k, found, partial(who.resolve, reading, known=known, floor=Floor()))
+        floor = Floor(outer or person, latest, outer, heard, drafts[k].row.cls in who.general)
         found[k] = _speaker(reading, drafts[k], known, floor, who)
         if parent is None and found[k].kind in ("named", "unnamed_official"):
             person = found[k]

@@ -62,20 +62,25 @@ class StatusStage:
         return _cue_token(reading, chain[-1]) if chain else None
 
     def _vouching(self, reading: Reading, event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
+        return _once(self._heard(reading, event, chain))
+
+    def _heard(self, reading: Reading, event: Event, chain: Sequence[Attribution]) -> list[Attribution]:
         while chain and is_own_act(chain[-1], event):
             chain = chain[:-1]
         lean = _lean(reading, event)
         heard = [self._weights.score(features(reading, event, chain, k)) + lean for k in range(len(chain))]
-        kept = [a for k, a in enumerate(chain) if heard[k] >= 0.0 or (a.rule.endswith(":citing") and max(heard) >= 0.0)]
-        return _once(kept)
+        return [a for k, a in enumerate(chain) if heard[k] >= 0.0 or (a.rule.endswith(":citing") and max(heard) >= 0.0)]
 
     def _judge(self, reading: Reading, event: Event) -> Event:
         s = reading.syntax
         if not 0 <= event.trigger < len(s.tokens):
             return event
-        chain = self._vouching(reading, event, self.around(reading, event))
+        told = self._heard(reading, event, self.around(reading, event))
+        chain = _once(told)
         view = self._modality.view(s, event.trigger, self._stop(reading, chain))
         value, rule = _value(event, view, chain, self._modality.open_rules)
+        if not chain and not self._factive >= {a.cue_class for a in told}:
+            value, rule = "UU", "people in general"
         tense = self._tenses.choose(tenses.features(reading, event, view, chain), view.tense)
         voices = tuple(voice(reading, a) for a in chain)
         narrator = value if not voices or self._factive >= {a.cue_class for a in chain} else "UU"
@@ -96,8 +101,9 @@ def _lean(reading: Reading, event: Event) -> float:
 
 
 def _once(chain: Sequence[Attribution]) -> list[Attribution]:
-    """The innermost two voices, each voice once; a voice nobody names only where it is the only one."""
+    """The innermost two voices, each voice once; a voice nobody names only where it is the only one, "you" and "one" in general never."""
     out: list[Attribution] = []
+    chain = [a for a in chain if a.speaker is not None]
     for a in [a for a in chain if a.source or not a.cue] or chain:
         if out and same_voice(out[-1].speaker, a.speaker):
             continue

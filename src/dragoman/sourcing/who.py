@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +12,24 @@ from dragoman.records import NO_CODE, Mention, Name, Reading, Syntax, Token
 from dragoman.syntax import tree
 
 _FIRST = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
+_SECOND = frozenset({"you", "your", "yours", "yourself", "yourselves"})
 _THIRD = frozenset(
     {"he", "she", "him", "her", "his", "hers", "it", "its", "they", "them", "their", "theirs", "himself", "herself", "themselves"}
 )
+_POINTING = frozenset({"this", "that", "these", "those", "who", "what", "whoever", "whatever"})
+_LANDS = frozenset({"country", "nation", "state", "homeland", "land", "republic"})
+_RULERS = frozenset({"government", "administration", "authority", "cabinet"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"})
 _GENERIC = frozenset({"agent", "office"})
 _BODIES = frozenset({"organisation", "group", "agent"})
-_LEADING = re.compile(r"^(?:the|a|an|this|that|these|those)\s+", re.I)
+_LEADING = re.compile(r"^(?:the|a|an|this|that|these|those|my|our|your)\s+", re.I)
+_OWN = re.compile(r"^(?:my|our|your)\s+", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_BY = re.compile(
+    r"\b(?:Remarks|Statement|Speech|Address|Message|Proclamation|Letter|Op-Ed|Lecture|Toast)s? (?:by|from|of) (?:the )?"
+    r"(?P<name>(?:[A-Z][\w.’'-]* ){0,5}[A-Z][\w.’'-]+)"
+)
 _ARTICLE = re.compile(r"^(?:The|the|A|a|An|an) ")
 
 
@@ -36,11 +45,15 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Who has the floor where a source is read: the last person who spoke, the last speaker of any kind, the enclosing one's."""
+    """Who has the floor where a source is read: the last person who spoke, the last speaker of any kind, the enclosing one, and whom
+    that one addresses. ``general`` where "you" and "one" stand for people in general ("as you know"), so that the speaker vouches.
+    """
 
     person: Speaker | None = None
     latest: Speaker | None = None
     outer: Speaker | None = None
+    heard: Speaker | None = None
+    general: bool = False
 
 
 class Who:
@@ -56,6 +69,8 @@ class Who:
         self._suffixes = frozenset(table["media"]["suffixes"])
         self._occasions = frozenset(table["document"]["occasions"].split())
         self._platforms = frozenset(table["media"]["platforms"])
+        self._roles: dict[str, str] = dict(table["person"]["roles"])
+        self.general = frozenset(table["person"]["general"].split())
 
     def nobody(self, cue_class: str) -> Speaker:
         """The speaker of a cue whose source the story does not name ("is accused of")."""
@@ -74,8 +89,9 @@ class Who:
         """
         s = reading.syntax
         t = _noun_of_relative(s, s.tokens[head])
-        if t.lower in _FIRST:
-            return floor.outer or floor.person or Speaker(t.text)
+        spoken = self._in_person(reading, t, floor)
+        if spoken is not None:
+            return spoken
         if _is_day(reading, t):
             return floor.person or floor.latest or Speaker("unnamed")
         behind = self._named_behind(reading, t)
@@ -96,12 +112,54 @@ class Who:
         earlier = known.antecedent(t) if hops and name is None else None
         if earlier is not None and earlier != t.i:
             return self.resolve(reading, earlier, known, floor, hops - 1)
-        if t.lower in _THIRD:
-            return floor.person or Speaker(t.text)
+        if t.lower in _THIRD or (t.tag in ("DT", "WP") and t.lower in _POINTING and not s.children[t.i]):
+            return (floor.person if t.lower in _THIRD else None) or Speaker(self._unnamed["other"])
         titled = by_title or (self._standing(reading, t, known, floor) if name is None else None)
         if titled is None and mention is not None and usable:
             return self._from_mention(reading, t, mention, name)
         return titled or self._from_words(reading, t, name)
+
+    def _in_person(self, reading: Reading, t: Token, floor: Floor) -> Speaker | None:
+        """ "I" and "we" are whoever speaks, else the author; "you" whoever is addressed, and with "one" nobody where people in general are
+        meant, which the speaker vouches for; null for other words. A speaker without a name is left out of chains.
+        """
+        if t.lower in _FIRST and t.text != "US":
+            return floor.outer or floor.person or self._author(reading)
+        bare_one = t.lower == "one" and not any(x.dep != "punct" for x in tree.children(reading.syntax, t.i))
+        if t.lower not in _SECOND and not bare_one:
+            return None
+        if floor.outer is None or not floor.outer.name:
+            told = bare_one and not floor.general and not _is_modal(reading.syntax, t)
+            return Speaker(self._unnamed["other"]) if told else Speaker("")
+        if bare_one or (floor.general and not _is_asked(reading.syntax, t)):
+            return floor.outer
+        return floor.heard or Speaker(self._roles["audience"].format(floor.outer.name))
+
+    def _author(self, reading: Reading) -> Speaker:
+        """Who writes in the first person: the byline, the issuer of a release, whoever signs above or is named in the title ("Statement by
+        President Lee"), else the author by that word."""
+        story = reading.story
+        issuer = story.meta.get("issuer")
+        if issuer and not story.byline:
+            return Speaker(str(issuer), kind="institution")
+        signed = story.byline or self._signed(reading)
+        if not signed:
+            return Speaker(self._roles["author"])
+        words = signed.split()
+        office = max((k for k, w in enumerate(words) if w.lower() in self._nouns["official"]), default=-1)
+        name = " ".join(words[office + 1 :])
+        return _person(reading, name) if name else Speaker(signed, kind="unnamed_official")
+
+    def _signed(self, reading: Reading) -> str | None:
+        """The name in a first line that is only name and office ("Ann Lee, Secretary of State"), else the one the title gives."""
+        s = reading.syntax
+        top = s.sentences[0] if s.sentences else None
+        if top is not None and not any(t.pos in ("VERB", "AUX") for t in s.tokens[top.first : top.last]):
+            name = next((n for n in s.names if n.label == "PERSON" and n.first == top.first), None)
+            if name is not None and any(t.lemma.lower() in self._nouns["official"] for t in s.tokens[name.last : top.last]):
+                return reading.words(name.span)
+        titled = _BY.search(" ".join((reading.story.title or "").split()))
+        return titled.group("name") if titled else None
 
     def _only_title(self, t: Token, mention: Mention) -> bool:
         """True where a person's name is but the title ("UN Secretary-General")."""
@@ -156,8 +214,8 @@ class Who:
         for name in reversed(reading.syntax.names):
             if name.label != "PERSON" or name.first >= t.i:
                 continue
-            around = (*s.tokens[max(0, name.first - 4) : name.first], *s.tokens[name.last : name.last + 6])
-            if any(x.lemma == t.lemma for x in around):
+            before, behind = s.tokens[max(0, name.first - 4) : name.first], s.tokens[name.last : name.last + 6]
+            if any(x.lemma == t.lemma and x.i != t.i for x in (*_to_verb(before[::-1]), *_to_verb(behind))):
                 return Speaker(_full_name(reading, reading.words(name.span)), kind="named")
         return None
 
@@ -170,6 +228,8 @@ class Who:
             label = _holders(reading.syntax, t) or label
         elif mention.rule.startswith("unknown name") and label.isupper():
             label = _long_form(reading, label)
+        if _OWN.match(label):
+            label = _own_country(reading, first.code, t) or _OWN.sub("", label)
         sort = "group" if mention.rule.endswith("only group") else mention.kind
         kind = self._kind(reading, t, name, sort, first.identifier_text)
         sectors = tuple(dict.fromkeys(x for e in mention.entities for x in e.sector))
@@ -237,6 +297,43 @@ def _is_day(reading: Reading, t: Token) -> bool:
 
 def _is_definite(s: Syntax, t: Token) -> bool:
     return any(x.lower in ("the", "this", "that") for x in tree.children(s, t.i, "det"))
+
+
+def _own_country(reading: Reading, code: str, t: Token) -> str | None:
+    """ "Our country", "my government": the country or its government by name, where the story names it."""
+    if t.lemma not in _LANDS | _RULERS:
+        return None
+    named = (e for m in reading.mentions if m.kind == "country" for e in m.entities if "GOV" in e.sector and e.identifier_text[:1].isupper())
+    name = next((e.identifier_text for e in named if e.code == code != NO_CODE), None)
+    return f"Government of {name}" if name and t.lemma in _RULERS and not name.startswith("Government") else name
+
+
+def _person(reading: Reading, words: str) -> Speaker:
+    """A person by the name a byline or title gives, as the story knows him or her."""
+    last = words.split()[-1]
+    for m in reading.mentions:
+        if m.kind == "person" and len(m.entities) == 1 and m.entities[0].identifier_text.split()[-1] == last:
+            return Speaker(m.entities[0].identifier_text, m.entities[0].code, m.entities[0].sector, "named")
+    return Speaker(_full_name(reading, words), kind="named")
+
+
+def _to_verb(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens up to the first verb: no title stands behind one ("Ann Lee told the mayor")."""
+    for t in tokens:
+        if t.pos == "VERB":
+            return
+        yield t
+
+
+def _is_modal(s: Syntax, t: Token) -> bool:
+    """ "One might say", "one should note": nobody has said so."""
+    return any(x.tag == "MD" for x in tree.children(s, t.head, "aux"))
+
+
+def _is_asked(s: Syntax, t: Token) -> bool:
+    """True in a question, where "you" is the one who is asked."""
+    sentence = tree.sentence_of(s, t.i)
+    return any(x.text == "?" for x in s.tokens[max(sentence.first, sentence.last - 2) : sentence.last])
 
 
 def _noun_of_relative(s: Syntax, t: Token) -> Token:
