@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
+from dragoman.config import Settings
 from dragoman.events.merging import merge_events, same_act
+from dragoman.reader import Reader, make_story
 from dragoman.records import Entity, Event, Span, When, replace
 
 RUS = Entity("Russia", Span(0, 6), "Government of Russia", code="RUS", sector=("GOV",))
@@ -55,3 +59,81 @@ def test_two_unknown_actors_are_the_same_only_with_the_same_recipient() -> None:
     unknown = Entity("", None, "unknown", sector=("UNK",))
     assert same_act(event(10, unknown), event(50, unknown))
     assert not same_act(event(10, unknown), event(50, unknown, RUS))
+
+
+# ---------------------------------------------------------------- whose words date the act
+
+JANUARY = dt.date(2022, 1, 1), dt.date(2022, 1, 31)
+
+
+def told(reader: Reader, text: str, trigger: str, *others: str, **changes: object) -> Event:
+    """The one event of two mentions of an act in ``text``: the first undated, of the day of publication; the others dated 10 April."""
+    reading = reader(make_story(text))
+    s = reading.syntax
+
+    def mention(word: str, **more: object) -> Event:
+        t = next(t for t in s.tokens if t.text == word)
+        return event(t.start, trigger=t.i, trigger_span=t.span, **more)
+
+    news = When(None, None, "2022-04-12", "day", "publication")
+    day = When("Sunday", Span(0, 6), "2022-04-10", "day", "anchored")
+    best = mention(trigger, confidence=0.9, date=dt.date(2022, 4, 12), enddate=dt.date(2022, 4, 12), when=news)
+    dated = {"confidence": 0.4, "date": dt.date(2022, 4, 10), "enddate": dt.date(2022, 4, 10), "when": day, **changes}
+    (found,) = merge_events([best, *(mention(w, **dated) for w in others)], s)
+    assert found.trigger_span.start == best.trigger_span.start
+    return found
+
+
+@pytest.fixture(scope="module")
+def half() -> Reader:
+    return Reader(Settings(encoder="off"), upto="syntax")
+
+
+def test_the_same_act_in_the_same_words_is_dated_by_either(half: Reader) -> None:
+    found = told(half, "The army shelled the town. It was on Sunday that the army kept shelling the town.", "shelled", "shelling")
+    assert found.date == dt.date(2022, 4, 10) and found.when.text == "Sunday"
+
+
+def test_an_act_taken_up_again_is_dated_there(half: Reader) -> None:
+    text = "The army attacked the town. Nobody knows why. The attack began on Sunday."
+    assert told(half, text, "attacked", "attack", recipient=()).date == dt.date(2022, 4, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "changes"),
+    [
+        ("The army shelled the town. On Sunday it bombed the town.", "bombed", {}),
+        ("The army shelled the town. On Sunday it shelling somebody.", "shelling", {"recipient": ()}),
+        ("The army shelled the town. On Sunday it was shelling the town.", "shelling", {"tense": "ongoing"}),
+        ("The army attacked the town. An attack came on Sunday.", "attack", {"recipient": ()}),
+        ("The army shelled the town. It was shelling it in January.", "shelling", {"date": JANUARY[0], "enddate": JANUARY[1]}),
+    ],
+)
+def test_another_act_keeps_its_day_to_itself(half: Reader, text: str, other: str, changes: dict[str, object]) -> None:
+    found = told(half, text, text.split()[2], other, **changes)
+    assert found.date == dt.date(2022, 4, 12) and found.when.basis == "publication"
+
+
+def test_what_the_story_recalls_dates_nothing(half: Reader) -> None:
+    reading = half(make_story("The army shelled the town. It was shelling the town in May."))
+    a, b = (t for t in reading.syntax.tokens if t.lemma == "shell")
+    day = When("May", Span(0, 3), "2021-05", "month", "anchored")
+    first = event(a.start, trigger=a.i, trigger_span=a.span, background=True, confidence=0.9)
+    second = event(b.start, trigger=b.i, trigger_span=b.span, background=True, date=dt.date(2021, 5, 1), enddate=dt.date(2021, 5, 31), when=day)
+    (found,) = merge_events([first, second], reading.syntax)
+    assert found.date is None and found.when.basis == "unknown"
+
+
+def test_the_narrowest_of_several_days_is_taken(half: Reader) -> None:
+    text = "The army shelled the town. Last week it was shelling the town. It had shell the town on Sunday."
+    reading = half(make_story(text))
+    day = When("Sunday", Span(0, 6), "2022-04-10", "day", "anchored")
+    week = When("Last week", Span(0, 9), "2022-W14", "week", "anchored")
+    a, b, c = (t for t in reading.syntax.tokens if t.text.startswith("shell"))
+    mentions = [
+        event(a.start, trigger=a.i, trigger_span=a.span, confidence=0.9),
+        event(b.start, trigger=b.i, trigger_span=b.span, date=dt.date(2022, 4, 4), enddate=dt.date(2022, 4, 10), when=week),
+        event(c.start, trigger=c.i, trigger_span=c.span, date=dt.date(2022, 4, 10), enddate=dt.date(2022, 4, 10), when=day),
+    ]
+    (found,) = merge_events(mentions, reading.syntax)
+    assert found.when is day
