@@ -119,7 +119,8 @@ def test_what_the_story_recalls_dates_nothing(half: Reader) -> None:
     a, b = (t for t in reading.syntax.tokens if t.lemma == "shell")
     day = When("May", Span(0, 3), "2021-05", "month", "anchored")
     first = event(a.start, trigger=a.i, trigger_span=a.span, background=True, confidence=0.9)
-    second = event(b.start, trigger=b.i, trigger_span=b.span, background=True, date=dt.date(2021, 5, 1), enddate=dt.date(2021, 5, 31), when=day)
+    dated = event(b.start, trigger=b.i, trigger_span=b.span, date=dt.date(2021, 5, 1), enddate=dt.date(2021, 5, 31), when=day)
+    second = replace(dated, background=True)
     (found,) = merge_events([first, second], reading.syntax)
     assert found.date is None and found.when.basis == "unknown"
 
