@@ -18,7 +18,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from labels import GROUPS, HEADS, PAIRS, columns
 from network import Encoder, base_folder
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 def export(model: Encoder, folder: Path) -> None:

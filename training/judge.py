@@ -20,7 +20,6 @@ from sklearn.linear_model import LogisticRegression
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tools"))
 
-from annotated import training  # noqa: E402
 from crossfit import unseen  # noqa: E402
 from dragoman import data  # noqa: E402
 from dragoman.config import Settings  # noqa: E402
@@ -39,7 +38,7 @@ from dragoman.pipeline import Stage  # noqa: E402
 from dragoman.records import Mention, Reading, Span, replace  # noqa: E402
 from dragoman.stages import TABLE, build  # noqa: E402
 from dragoman.syntax.scores import event_scores  # noqa: E402
-from events_eval import fresh  # noqa: E402
+from events_eval import SETS, fresh  # noqa: E402
 from parsed import rows  # noqa: E402
 
 STOP = frozenset({"the", "a", "an", "of", "and", "its", "his", "their", "in", "s", "'s", "president", "minister", "prime", "former"})
@@ -53,7 +52,7 @@ START = {
     "elsewhere": 0.9,
     "reciprocal": 0.5,
     "reciprocal framed": 0.2,
-    "whole": 0.17,
+    "whole": 0.14,
     "alone": 0.05,
     "story": 0.5,
 }
@@ -82,8 +81,8 @@ class Case:
 def cases() -> list[Case]:
     """Every annotated story for which there is an encoder that has not seen it, read by that encoder as far as the judge needs."""
     out: list[Case] = []
-    file = training()
-    pairs = list(zip(rows(file), fresh(file), strict=True))
+    # The corpus alone: with our later annotations beside it (annotated.py), whose habits differ, dev F1 falls from 57.3 to 56.2.
+    pairs = list(zip(rows(SETS["corpus"]), fresh(SETS["corpus"]), strict=True))
     models = unseen([row["id"] for row, _ in pairs])
     for model in sorted(set(models.values())):
         mine = [(row, r) for row, r in pairs if models.get(row["id"]) == model]
@@ -208,7 +207,7 @@ def whole_rows(found: Iterable[Case], judge: Judge) -> tuple[list[dict[str, floa
 
 def write(judge: Judge, line: dict[str, float], path: Path) -> None:
     """judge.toml."""
-    lines = ["# source: fitted by training/judge.py on the training corpus and our own annotations", "# licence: CC BY 4.0"]
+    lines = ["# source: fitted by training/judge.py on the training corpus", "# licence: CC BY 4.0"]
     lines += ["# date: 2026-11-23", ""]
     for name in ("thresholds", "event", "actor", "recipient", "whole", "priors"):
         lines.append(f"[{name}]")
