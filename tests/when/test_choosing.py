@@ -33,3 +33,10 @@ def test_features_say_what_was_chosen_and_how_old_it_is() -> None:
 
 def test_the_packaged_table_has_both_heads() -> None:
     assert set(Weights().table) == {"date", "background"}
+
+
+def test_sums_do_not_depend_on_the_order_of_a_set() -> None:
+    weights = Weights({"date": {"a": 1e16, "b": 1.0, "c": -1e16, "d": 0.5}, "background": {"bias": -0.5, "a": 1e16, "b": 1.0, "c": -1e16}})
+    right, wrong = Option("unknown", frozenset("abc")), Option("publication", frozenset("d"))
+    assert weights.choose([wrong, right]) is right
+    assert weights.background("abc") == weights.background("cab") > 0.5

@@ -55,14 +55,14 @@ class Weights:
         self.table: dict[str, dict[str, float]] = table if table is not None else _load()
 
     def choose(self, options: Iterable[Option]) -> Option:
-        """The best of ``options`` (at least one)."""
+        """The best of ``options`` (at least one). Sums are exact: features are sets, and a set's order differs between processes."""
         weights = self.table.get("date", {})
-        return max(options, key=lambda o: sum([weights[f] for f in o.features if f in weights]))
+        return max(options, key=lambda o: math.fsum([weights[f] for f in o.features if f in weights]))
 
     def background(self, features: Iterable[str]) -> float:
         """Probability (0-1) that a predicate with ``features`` is history the story recalls."""
         weights = self.table.get("background", {})
-        score = weights.get("bias", 0.0) + sum(weights[f] for f in features if f in weights)
+        score = math.fsum([weights.get("bias", 0.0), *(weights[f] for f in features if f in weights)])
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
