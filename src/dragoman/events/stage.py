@@ -13,6 +13,7 @@ from dragoman.events.frames import load_frames
 from dragoman.events.judge import PARTNERS, Verdict, load_judge
 from dragoman.events.ontology import Ontology, load_ontology
 from dragoman.events.patterns import WordSet
+from dragoman.events.press import Press
 from dragoman.events.proposals import Proposal, propose
 from dragoman.events.rulings import outlook
 from dragoman.records import NO_CODE, Entity, Event, Evidence, Reading, Span, replace
@@ -45,6 +46,7 @@ class EventsStage:
         self._modes = load_modes(self._ontology)
         self._lights = lights(self._frames.classes)
         self._leisure = frozenset(w for name in ("sport", "leisure") for w in self._frames.classes[name].single)
+        self._press = Press()
         self.judge = load_judge()
 
     def __call__(self, reading: Reading) -> Reading:
@@ -52,7 +54,8 @@ class EventsStage:
         cast = Cast(reading, grammar)
         candidates = find_candidates(grammar, cast, self._frames, self._ontology)
         proposals = propose(reading, candidates)
-        judged = list(zip(proposals, self.judge.decide(reading, grammar, cast, proposals), strict=True))
+        verdicts = self.judge.decide(reading, grammar, cast, proposals)
+        judged = self._press.without(reading, list(zip(proposals, verdicts, strict=True)))
         standing = self._political(reading, [(p, v) for p, v in judged if v.stands]) or self._alone(reading, judged)
         standing = with_partners(standing)
         events = [self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, v)) for p, v in standing]

@@ -303,8 +303,8 @@ def _own_country(reading: Reading, code: str, t: Token) -> str | None:
     """ "Our country", "my government": the country or its government by name, where the story names it."""
     if t.lemma not in _LANDS | _RULERS:
         return None
-    named = (e for m in reading.mentions if m.kind == "country" for e in m.entities if "GOV" in e.sector and e.identifier_text[:1].isupper())
-    name = next((e.identifier_text for e in named if e.code == code != NO_CODE), None)
+    named = (e for m in reading.mentions if m.kind == "country" for e in m.entities if e.code == code != NO_CODE and "GOV" in e.sector)
+    name = next((e.identifier_text for e in named if e.identifier_text[:1].isupper()), None)
     return f"Government of {name}" if name and t.lemma in _RULERS and not name.startswith("Government") else name
 
 
