@@ -31,26 +31,31 @@ class Wording:
         self._tokens = import_module("spacy.tokens")
         self._pairs = import_module("spacy.matcher").Matcher(nlp.vocab)
         self._single = import_module("spacy.pipeline").AttributeRuler(nlp.vocab)
+        self._openings: list[Mapping[str, Any]] = []
         for k, row in enumerate(self._ruler.patterns):
             longer = [pattern for pattern in row["patterns"] if len(pattern) > 1]
             if longer:
                 self._pairs.add(str(k), longer)
+                self._openings += [pattern[0] for pattern in longer]
             self._single.add(**{**row, "patterns": [pattern for pattern in row["patterns"] if len(pattern) == 1]})
         self._named = _named([pattern[0] for row in self._ruler.patterns for pattern in row["patterns"] if len(pattern) == 1])
         self._ruled: dict[tuple[str, str, str, bool], tuple[str, str, str, str]] = {}
         self._known: dict[tuple[int, int, int], Word] = {}
+        self._opening: set[tuple[int, int, int]] = set()
+        _quicken(self._lemmatizer)
 
     def __call__(self, doc: Any, keys: Sequence[tuple[int, int, int]]) -> list[Word]:
         """Words of ``doc`` (tagged and parsed, no more), whose ORTH, TAG and DEP are ``keys``."""
-        if self._pairs(doc, allow_missing=True):
-            return [_read(t) for t in self._lemmatizer(self._ruler(doc))]
         if len(self._known) > _CACHE:
-            self._known = {}
+            self._known, self._opening = {}, set()
             self._lemmatizer.cache.clear()
         known = self._known
         new = [key for key in dict.fromkeys(keys) if key not in known]
         if new:
             known.update(zip(new, self._learn(new), strict=True))
+            self._opening.update(key for key in new if any(_may_be(known[key], want) for want in self._openings))
+        if not self._opening.isdisjoint(keys) and self._pairs(doc, allow_missing=True):
+            return [_read(t) for t in self._lemmatizer(self._ruler(doc))]
         return [known[key] for key in keys]
 
     def _learn(self, keys: Sequence[tuple[int, int, int]]) -> list[Word]:
@@ -90,6 +95,26 @@ def _named(patterns: Sequence[Mapping[str, Any]]) -> tuple[frozenset[str], froze
                     raise ValueError(f"the parser's rules ask for {name}, which is not expected")
                 found[name].update([values] if isinstance(values, str) else values)
     return frozenset(found["LOWER"]), frozenset(found["DEP"]), re.compile("|".join(sorted(found["LOWER REGEX"])) or "(?!)")
+
+
+def _may_be(word: Word, pattern: Mapping[str, Any]) -> bool:
+    """Whether a token can be what ``pattern`` asks for; where it asks for something not known here, it can."""
+    have = {"LOWER": word[0].lower(), "TAG": word[3], "DEP": word[4]}
+    for attribute, want in pattern.items():
+        if attribute in have and isinstance(want, str) and have[attribute] != want:
+            return False
+        if attribute in have and isinstance(want, dict) and "IN" in want and have[attribute] not in want["IN"]:
+            return False
+        if attribute in have and isinstance(want, dict) and "REGEX" in want and not re.search(want["REGEX"], have[attribute]):
+            return False
+    return True
+
+
+def _quicken(lemmatizer: Any) -> None:
+    """Make the lists of known words, which spaCy's lemmatiser searches from end to end for every new word, into sets."""
+    index = lemmatizer.lookups.get_table("lemma_index", {})
+    for key, words in list(index.items()):
+        index[key] = frozenset(words)
 
 
 def _read(t: Any) -> Word:
