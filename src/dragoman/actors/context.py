@@ -7,6 +7,7 @@ earlier phrase with the same noun had it); weights in data/actor_weights.tsv are
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,12 +48,87 @@ class Query(NamedTuple):
     name: bool
 
 
+class _Shares(NamedTuple):
+    """How a code is named in the whole story: shares of all namings, and whether it is the first named."""
+
+    share: float
+    first: float
+    place_share: float
+    person_share: float
+    peoples: int
+    country: int
+
+
+_UNNAMED = _Shares(0.0, 0.0, 0.0, 0.0, 0, 0)
+_NONE: frozenset[str] = frozenset()
+
+
+class _Around(NamedTuple):
+    """What stands around a phrase: codes by where they are named, and the single ones that are nearest (null for none)."""
+
+    here: frozenset[str]
+    after: frozenset[str]
+    before: frozenset[str]
+    places: frozenset[str]
+    last: frozenset[str]
+    earlier: frozenset[str]
+    recent: str | None
+    nearest: str | None
+    subject: str | None
+
+
+class _Counts:
+    """The namings of a story counted once, for all the questions put to its scene."""
+
+    def __init__(self, named: tuple[Named, ...]):
+        self.named = named
+        self.total = len(named) or 1
+        self.tokens = [n.token for n in named]
+        self.sentences: dict[int, list[Named]] = {}
+        by_code: dict[str, list[str]] = {}
+        for n in named:
+            self.sentences.setdefault(n.sent, []).append(n)
+            by_code.setdefault(n.code, []).append(n.kind)
+        self._codes = {sent: frozenset(n.code for n in here) for sent, here in self.sentences.items()}
+        places = sum(n.kind == "place" for n in named) or 1
+        self.shares = {code: self._share(kinds, places, code == named[0].code) for code, kinds in by_code.items()}
+
+    def _share(self, kinds: list[str], places: int, first: bool) -> _Shares:
+        return _Shares(
+            len(kinds) / self.total,
+            float(first),
+            kinds.count("place") / places,
+            kinds.count("person") / self.total,
+            sum(k in _PEOPLES for k in kinds),
+            kinds.count("country"),
+        )
+
+    def around(self, q: Query) -> _Around:
+        """The neighbourhood of a phrase."""
+        here = self.sentences.get(q.sent, [])
+        before = [n for n in here if n.token < q.token]
+        k = bisect_left(self.tokens, q.token)
+        codes = self._codes.get
+        return _Around(
+            codes(q.sent, _NONE),
+            frozenset(n.code for n in here if n.token > q.token),
+            frozenset(n.code for n in before),
+            frozenset(n.code for n in here if n.kind == "place"),
+            codes(q.sent - 1, _NONE),
+            codes(q.sent - 2, _NONE) | codes(q.sent - 3, _NONE),
+            self.named[k - 1].code if k else None,
+            before[-1].code if before else None,
+            before[0].code if before and before[0].kind != "place" else None,
+        )
+
+
 @dataclass(slots=True)
 class Scene:
-    """Countries of a story and the codes its common nouns were given."""
+    """Countries of a story, in the order of the text, and the codes its common nouns were given."""
 
     named: tuple[Named, ...]
     nouns: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    _counted: _Counts | None = None
 
     @property
     def ranking(self) -> tuple[str, ...]:
@@ -61,52 +137,53 @@ class Scene:
         order = {c: i for i, c in enumerate(dict.fromkeys(n.code for n in self.named))}
         return tuple(sorted(counts, key=lambda c: (-counts[c], order[c])))
 
+    def _counts(self) -> _Counts:
+        if self._counted is None or self._counted.named is not self.named:
+            self._counted = _Counts(self.named)
+        return self._counted
+
     def candidates(self, query: Query) -> dict[str, dict[str, float]]:
-        """Facts of each candidate code, `NO_CODE` among them."""
+        """Facts of each candidate code, `NO_CODE` among them; a fact that is not there is 0."""
         nobody = {
             "none": 1.0, "none_indefinite": float(not query.definite), "none_plural": float(query.plural), "none_civil": float(query.civil),
         }  # fmt: skip
         out: dict[str, dict[str, float]] = {NO_CODE: nobody}
-        total = len(self.named) or 1
+        counts = self._counts()
+        around = counts.around(query)
         same_noun = self.nouns.get(query.noun, [])
-        for code in dict.fromkeys([*(n.code for n in self.named), *(c for _, c in same_noun)]):
-            mine = [n for n in self.named if n.code == code]
-            out[code] = self._facts(code, mine, query, total) | self._noun_facts(code, same_noun, query)
+        for code in dict.fromkeys([*counts.shares, *(c for _, c in same_noun)]):
+            facts = self._facts(code, counts, around, query)
+            if same_noun:
+                facts |= self._noun_facts(code, same_noun, query)
+            out[code] = facts
         return out
 
-    def _facts(self, code: str, mine: list[Named], q: Query, total: int) -> dict[str, float]:
-        here = [n for n in mine if n.sent == q.sent]
-        all_here = [n for n in self.named if n.sent == q.sent]
-        before = [n for n in self.named if n.token < q.token]
-        before_here = [n for n in all_here if n.token < q.token]
-        recent = float(bool(before) and before[-1].code == code)
-        share = len(mine) / total
-        places = [n for n in self.named if n.kind == "place"]
-        place_share = sum(n.kind == "place" for n in mine) / (len(places) or 1)
-        first = float(bool(self.named) and self.named[0].code == code)
-        return {
-            "share": share,
-            "first": first,
-            "same_after": float(any(n.token > q.token for n in here)),
-            "same_before": float(any(n.token < q.token for n in here)),
-            "nearest_before": float(bool(before_here) and before_here[-1].code == code),
-            "only_here": float(bool(here) and all(n.code == code for n in all_here)),
-            "last_sentence": float(any(n.sent == q.sent - 1 for n in mine)),
-            "last_two": float(any(q.sent - 3 <= n.sent < q.sent - 1 for n in mine)),
-            "place_share": place_share,
-            "recent": recent,
-            "person_share": sum(n.kind == "person" for n in mine) / total,
-            "adjective_share": sum(n.kind in _PEOPLES for n in mine) / total,
-            "civil_place_here": q.civil * float(any(n.kind == "place" for n in here)),
-            "civil_place_share": q.civil * place_share,
-            "civil_people": q.civil * sum(n.kind in _PEOPLES for n in mine) / total,
-            "state_country_share": (not q.civil) * sum(n.kind == "country" for n in mine) / total,
-            "state_recent": (not q.civil) * recent,
-            "subject_here": float(bool(before_here) and before_here[0].code == code and before_here[0].kind != "place"),
-            "sentence_start": float(not before_here) * float(any(n.sent == q.sent - 1 for n in mine)),
-            "name_share": q.name * share,
-            "name_first": q.name * first,
+    def _facts(self, code: str, counts: _Counts, around: _Around, q: Query) -> dict[str, float]:
+        share = counts.shares.get(code, _UNNAMED)
+        all_facts = {
+            "share": share.share,
+            "first": share.first,
+            "same_after": code in around.after,
+            "same_before": code in around.before,
+            "nearest_before": code == around.nearest,
+            "only_here": len(around.here) == 1 and code in around.here,
+            "last_sentence": code in around.last,
+            "last_two": code in around.earlier,
+            "place_share": share.place_share,
+            "recent": code == around.recent,
+            "person_share": share.person_share,
+            "adjective_share": share.peoples / counts.total,
+            "civil_place_here": q.civil and code in around.places,
+            "civil_place_share": q.civil * share.place_share,
+            "civil_people": q.civil * share.peoples / counts.total,
+            "state_country_share": (not q.civil) * share.country / counts.total,
+            "state_recent": not q.civil and code == around.recent,
+            "subject_here": code == around.subject,
+            "sentence_start": not around.before and code in around.last,
+            "name_share": q.name * share.share,
+            "name_first": q.name * share.first,
         }
+        return {k: float(v) for k, v in all_facts.items() if v}
 
     def _noun_facts(self, code: str, same_noun: list[tuple[int, str]], q: Query) -> dict[str, float]:
         before = [c for k, c in same_noun if k < q.token]
