@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -55,6 +55,8 @@ class Hit:
 
     def row(self, day: dt.date | None, codes: Sequence[str] = ()) -> Row:
         """The row that holds on ``day``, preferring one of the countries ``codes`` (the story's, most frequent first)."""
+        if len(self.rows) == 1:
+            return self.rows[0]
         good = [r for r in self.rows if r.valid(day)] or list(self.rows)
         for code in codes:
             for r in good:
@@ -63,46 +65,62 @@ class Hit:
         return good[0]
 
 
+_ALONE = " "
+"""Stands for the second word of a name of one word; no word of a phrase is a blank."""
+
+Phrase = tuple[int, tuple[str, ...], tuple[Row, ...]]
+"""A name of the tables: its place among those with its first word (longest first), its words, and what it may stand for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Look-up structures: names by their first word (longest first), agents by their words in the singular."""
+    """Look-up structures: names by their first two words, agents by their words in the singular.
 
-    names: Mapping[str, tuple[tuple[tuple[str, ...], tuple[Row, ...]], ...]]
+    ``endings`` holds, for the last word of an agent phrase, the lengths such phrases have, longest first; ``beginnings`` likewise
+    for the first word of "secretary of state". Most words are in neither, so that one look-up says no.
+    """
+
+    names: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
     agents: Mapping[tuple[str, ...], Agent]
     countries: Mapping[str, str]
     cities: Mapping[str, str]
+    endings: Mapping[str, tuple[int, ...]]
+    beginnings: Mapping[str, tuple[int, ...]]
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """Names in ``words``, longest first from left to right, without overlaps."""
         hits: list[Hit] = []
+        names = self.names
         i = 0
         while i < len(words):
-            size, rows = self._longest(words, i)
-            if not rows and words[i].capital:
+            w = words[i]
+            size, rows = self._longest(words, i) if w.key in names or w.plain in names else (0, ())
+            if not rows and w.capital:
                 size, rows = self._city(words, i)
             if rows:
-                hits.append(Hit(words[i].token, words[i + size - 1].token, rows))
+                hits.append(Hit(w.token, words[i + size - 1].token, rows))
             i += max(size, 1)
         return hits
 
     def _city(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Row, ...]]:
         """A larger city or division of the gazetteer: up to four words, the longest."""
         for size in range(min(4, len(words) - i), 0, -1):
-            found = self.cities.get(" ".join(w.plain for w in words[i : i + size]))
-            if found and words[i + size - 1].capital:
+            if not words[i + size - 1].capital:
+                continue
+            found = self.cities.get(" ".join([w.plain for w in words[i : i + size]]) if size > 1 else words[i].plain)
+            if found:
                 code, kind, place = found.split("\t")
                 return size, (Row(place, code, ("GOV",) if kind == "division" else ("CVL",), kind),)
         return 0, ()
 
     def _longest(self, words: Sequence[Word], i: int) -> tuple[int, tuple[Row, ...]]:
         w = words[i]
-        keys = (w.key,) if w.key == w.plain else (w.key, w.plain)
         best: tuple[int, tuple[Row, ...]] = (0, ())
-        for key in keys:
-            for phrase, rows in self.names.get(key, ()):
+        for key in (w.key,) if w.key == w.plain else (w.key, w.plain):
+            for _, phrase, rows in self._beginning(key, words, i):
                 if len(phrase) <= best[0] or i + len(phrase) > len(words):
                     continue
-                if all(phrase[k] in (words[i + k].key, words[i + k].plain) for k in range(1, len(phrase))):
+                if all(phrase[k] in (words[i + k].key, words[i + k].plain) for k in range(2, len(phrase))):
                     start = words[i + 1].capital if phrase[0] == "the" and len(phrase) > 1 else w.capital
                     kept = tuple(r for r in rows if start or not r.proper)
                     if kept:
@@ -110,20 +128,34 @@ class Tables:
                         break
         return best
 
+    def _beginning(self, key: str, words: Sequence[Word], i: int) -> Sequence[Phrase]:
+        """Names that begin with ``key`` and the word after it, longest first, and then ``key`` itself."""
+        seconds = self.names.get(key)
+        if seconds is None:
+            return ()
+        found = seconds.get(_ALONE, ())
+        if i + 1 < len(words):
+            after = words[i + 1]
+            longer = seconds.get(after.key, ())
+            if after.key != after.plain and after.plain in seconds:
+                longer = tuple(sorted(longer + seconds[after.plain]))
+            found = longer + found
+        return found
+
     def agent_ending(self, words: Sequence[Word], i: int) -> tuple[int, Agent] | None:
         """The longest agent phrase whose last word is ``words[i]``, with its length in words."""
-        for size in range(min(5, i + 1), 0, -1):
-            found = self.agents.get(tuple(w.single for w in words[i - size + 1 : i + 1]))
+        for size in self.endings.get(words[i].single, ()):
+            found = self.agents.get(tuple([w.single for w in words[i - size + 1 : i + 1]])) if size <= i + 1 else None
             if found:
                 return size, found
         return None
 
     def agent_starting(self, words: Sequence[Word], i: int) -> tuple[int, Agent] | None:
         """The longest agent phrase of the form "secretary of state" whose first word is ``words[i]``."""
-        for size in range(min(6, len(words) - i), 2, -1):
-            piece = tuple(w.single for w in words[i : i + size])
-            if piece[1] in ("of", "to", "in") and piece in self.agents:
-                return size, self.agents[piece]
+        for size in self.beginnings.get(words[i].single, ()):
+            found = self.agents.get(tuple([w.single for w in words[i : i + size]]))
+            if found and i + size <= len(words):
+                return size, found
         return None
 
 
@@ -179,11 +211,33 @@ def load_tables(extra: Path | None = None) -> Tables:
             rows = found.setdefault(key, [])
             if row not in rows:
                 rows.append(row)
-    names: dict[str, list[tuple[tuple[str, ...], tuple[Row, ...]]]] = {}
-    for key, rows in found.items():
-        names.setdefault(key[0], []).append((key, tuple(rows)))
-    ordered = {first: tuple(sorted(items, key=lambda x: -len(x[0]))) for first, items in names.items()}
-    return Tables(ordered, _agents(extra), countries, _cities())
+    agents = _agents(extra)
+    return Tables(_by_words(found), agents, countries, _cities(), *_lengths(agents))
+
+
+def _by_words(found: Mapping[tuple[str, ...], list[Row]]) -> dict[str, dict[str, tuple[Phrase, ...]]]:
+    out: dict[str, dict[str, tuple[Phrase, ...]]] = {}
+    for number, key in enumerate(sorted(found, key=lambda k: -len(k))):
+        seconds = out.setdefault(key[0], {})
+        second = key[1] if len(key) > 1 else _ALONE
+        seconds[second] = (*seconds.get(second, ()), (number, key, tuple(found[key])))
+    return out
+
+
+def _lengths(agents: Iterable[tuple[str, ...]]) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """Lengths of the agent phrases by last word (up to five words), and of those with "of", "to" or "in" by first word (up to six)."""
+    endings: dict[str, set[int]] = {}
+    beginnings: dict[str, set[int]] = {}
+    for words in agents:
+        if 1 <= len(words) <= 5:
+            endings.setdefault(words[-1], set()).add(len(words))
+        if 3 <= len(words) <= 6 and words[1] in ("of", "to", "in"):
+            beginnings.setdefault(words[0], set()).add(len(words))
+    return _falling(endings), _falling(beginnings)
+
+
+def _falling(sizes: Mapping[str, set[int]]) -> dict[str, tuple[int, ...]]:
+    return {word: tuple(sorted(found, reverse=True)) for word, found in sizes.items()}
 
 
 def _cities() -> dict[str, str]:
