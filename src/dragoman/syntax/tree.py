@@ -12,10 +12,13 @@ PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 
 def children(s: Syntax, i: int, *deps: str) -> list[Token]:
     """Dependents of token ``i``, all of them or those with one of the labels ``deps``."""
+    below = s.children[i]
+    if not below:
+        return []
     tokens = s.tokens
     if deps:
-        return [tokens[k] for k in s.children[i] if tokens[k].dep in deps]
-    return [tokens[k] for k in s.children[i]]
+        return [t for k in below if (t := tokens[k]).dep in deps]
+    return [tokens[k] for k in below]
 
 
 def head(s: Syntax, i: int) -> Token:
@@ -32,12 +35,15 @@ def ancestors(s: Syntax, i: int) -> Iterator[Token]:
 
 def subtree(s: Syntax, i: int, *, without: frozenset[str] = frozenset()) -> list[Token]:
     """Token ``i`` and all below it in text order, leaving out branches that hang by a label in ``without``."""
-    found, stack = [], [i]
-    while stack:
-        k = stack.pop()
-        found.append(k)
-        stack.extend(c for c in s.children[k] if s.tokens[c].dep not in without)
-    return [s.tokens[k] for k in sorted(found)]
+    tokens, below = s.tokens, s.children
+    found = [i]
+    for k in found:  # grows while it is read
+        if without:
+            found += [c for c in below[k] if tokens[c].dep not in without]
+        else:
+            found += below[k]
+    found.sort()
+    return [tokens[k] for k in found]
 
 
 def phrase(s: Syntax, i: int, *, without: frozenset[str] = frozenset({"relcl", "acl", "advcl", "appos", "conj", "cc", "punct"})) -> Span:
@@ -112,9 +118,12 @@ def is_passive(s: Syntax, i: int) -> bool:
 
 def is_negated(s: Syntax, i: int) -> bool:
     """True where a negation hangs on ``i`` or on one of its auxiliaries."""
-    if children(s, i, "neg"):
-        return True
-    return any(t.lower in ("never", "neither", "nor", "no") and t.dep in ("advmod", "det", "preconj") for t in children(s, i))
+    tokens = s.tokens
+    for k in s.children[i]:
+        dep = tokens[k].dep
+        if dep == "neg" or (dep in ("advmod", "det", "preconj") and tokens[k].lower in ("never", "neither", "nor", "no")):
+            return True
+    return False
 
 
 def sentence_of(s: Syntax, i: int) -> Sentence:
