@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from dragoman.actors.offices import OfficesStage, on_day
-from dragoman.actors.people import load_people, name_words
+from dragoman.actors.people import People, load_people, name_words
+from dragoman.actors.words import split, stream
 from dragoman.config import Settings
 from dragoman.records import Entity, Event, Reading, Story
 
@@ -36,6 +37,28 @@ def test_spellings_are_one_person():
     people = load_people(None)
     a, b = people.find(name_words("Volodymyr Zelensky")), people.find(name_words("Volodymyr Zelenskyy"))
     assert a is not None and b is not None and a.name == b.name
+
+
+@pytest.mark.parametrize("name", ["M.K. Anwar", "Gavin St.Pier", "Recep Tayyip Erdoğan", "Hosni Mubarak", "J.B. Pritzker", "Xi Jinping"])
+def test_everybody_is_found_by_the_own_name(name):
+    found = load_people(None).find(name_words(name))
+    assert found is not None and frozenset(name_words(name)) in found.words
+
+
+def test_two_words_in_common_but_not_one_or_an_initial_alone():
+    row = {"id": "", "role": "Minister", "sector": "GOV", "code": "NGA", "start": "2020-01-01", "end": ""}
+    people = People([{**row, "name": "Ada Ngozi Obi", "aliases": ""}, {**row, "name": "Tunde Bello", "aliases": "T.B. Okoro|Bello Okoro"}])
+    assert people.find(("ada", "obi")).name == people.find(("obi", "ngozi")).name == "Ada Ngozi Obi"
+    assert people.find(("bello", "okoro")).name == people.find(name_words("T.B. Okoro")).name == "Tunde Bello"
+    assert people.find(("a", "obi")).name == "Ada Ngozi Obi"
+    assert people.find(("ada", "okoro")) is None and people.find(("grace", "obi")) is None
+
+
+@pytest.mark.parametrize("name", ["Abdel Fattah al-Sisi", "KIM Jong Un", "John VI", "de la Cruz", "J Doe", " Ban  Ki-moon", "-"])
+def test_words_of_a_plain_name_are_those_of_the_stream(name):
+    words = [w.plain for w in stream(split(name))]
+    strong = tuple(w for w in words if w not in ("al", "de", "la") and len(w) > 1)
+    assert name_words(name) == (strong or tuple(words))
 
 
 def test_a_surname_needs_a_country_or_a_title():

@@ -16,8 +16,10 @@ from dragoman.actors.words import fold, split, stream
 __all__ = ["Holding", "People", "Person", "load_people", "name_words"]
 
 _WORDS = re.compile(r"\w+(?:'\w+)*")
+_INVOLVED = re.compile(r"[^\w\s.,-]|[.,]\S")
 _ROMAN = re.compile(r"[ivx]+")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "ben", "de", "da", "van", "von", "der", "jr", "sr", "ii", "iii", "la", "del"})
+_SURNAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "HUN", "MMR", "HKG", "SGP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class People:
         self._rows: dict[str, list[Mapping[str, str]]] = {}
         self._index: dict[str, dict[str, None]] = {}
         self._made: dict[str, tuple[Person, ...]] = {}
+        self._involved: set[str] = set()
         for r in rows:
             name = r["name"]
             known = self._rows.get(name)
@@ -113,29 +116,55 @@ class People:
             else:
                 known.append(r)
             if r["aliases"]:
+                self._involved.add(name)
                 for alias in r["aliases"].split("|"):
                     self._enter(alias, name)
 
     def _enter(self, spelling: str, name: str) -> None:
+        if not spelling.isascii() or _INVOLVED.search(spelling):
+            self._involved.add(name)
         for word in _WORDS.findall(fold(spelling)):
             self._index.setdefault(word, {})[name] = None
 
     def having(self, word: str) -> list[Person]:
         """Everybody with this folded word in the name or in another spelling of it."""
-        out: list[Person] = []
-        for name in self._index.get(word, ()):
-            if name not in self._made:
-                self._made[name] = tuple(_persons(name, self._rows[name]))
-            out += self._made[name]
-        return out
+        return [p for name in self._index.get(word, ()) for p in self._people(name)]
+
+    def _people(self, name: str) -> tuple[Person, ...]:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = tuple(_persons(name, self._rows[name]))
+        return made
 
     def named(self, name: str, code: str) -> Person | None:
         """The person of exactly this canonical name, preferring the one of country ``code``."""
         if name not in self._rows:
             return None
-        if name not in self._made:
-            self._made[name] = tuple(_persons(name, self._rows[name]))
-        return next((p for p in self._made[name] if p.code == code), self._made[name][0])
+        people = self._people(name)
+        return next((p for p in people if p.code == code), people[0])
+
+    def _like(self, words: Sequence[str]) -> list[Person]:
+        """Everybody whose name could be that of ``words``: with the last or the first of them, and another.
+
+        A name that no initial makes fit has two words in common. Names of involved spelling may hold words the index lacks.
+        """
+        known = {w: self._index.get(w, {}) for w in words}
+        initials = any(len(w) == 1 for w in words)
+        out: dict[int, Person] = {}
+        for w in (words[-1], words[0]):
+            for name in known[w]:
+                if initials or name in self._involved or sum([name in having for having in known.values()]) > 1:
+                    out.update((id(p), p) for p in self._people(name))
+        return list(out.values())
+
+    def _with_surname(self, word: str) -> list[Person]:
+        """Everybody with this word who may have it as surname or as only name."""
+        return [
+            p
+            for name in self._index.get(word, ())
+            if name in self._involved or word in _family(name_words(name), True)
+            for p in self._people(name)
+        ]
 
     def find(
         self, words: Sequence[str], day: dt.date | None = None, codes: Sequence[str] = (), titled: bool = False, title: str = ""
@@ -151,15 +180,15 @@ class People:
         mine = frozenset(words)
         if len(mine) == 1:
             return self._by_surname(words[0], day, codes, titled, title)
-        pool = {id(p): p for w in (words[-1], words[0]) for p in self.having(w)}
-        found = [(p, s) for p in pool.values() if (s := _likeness(mine, p)) > 0 and _plausible(p, s, codes, day)]
+        found = [(p, s) for p in self._like(words) if (s := _likeness(mine, p)) > 0 and _plausible(p, s, codes, day)]
         if not found:
             return None
         return min(found, key=lambda x: (-x[1], x[0].code not in codes, x[0].distance(day) > 4000, x[0].rank, x[0].distance(day)))[0]
 
     def _by_surname(self, word: str, day: dt.date | None, codes: Sequence[str], titled: bool, title: str) -> Person | None:
         near = []
-        for p in self.having(word):
+        pool = self._with_surname(word)
+        for p in pool:
             if frozenset((word,)) in p.words and len(word) > 3:
                 return p
             if title and day is not None and word in _surnames(p) and _holds(p, title, day):
@@ -170,7 +199,7 @@ class People:
             if (p.rank <= 1 and (titled or p.code in codes)) or (p.rank <= 3 and titled and p.code in codes):
                 near.append(p)
         if not near:
-            known = [p for p in self.having(word) if word in _surnames(p) and p.rank == 0 and p.distance(day) <= 400]
+            known = [p for p in pool if word in _surnames(p) and p.rank == 0 and p.distance(day) <= 400]
             return known[0] if len(known) == 1 and len(word) > 3 and day is not None else None
         order = sorted(near, key=lambda p: (codes.index(p.code) if p.code in codes else 99, p.distance(day), p.rank))
         return order[0]
@@ -209,22 +238,24 @@ def _initials_fit(rest: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _surnames(person: Person) -> set[str]:
-    out: set[str] = set()
-    for name in (person.name,):
-        words = name_words(name)
-        if len(words) > 1 and _ROMAN.fullmatch(words[-1]):
-            words = words[:-1]
-        if words:
-            out.add(words[-1])
-            if person.code in ("CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "HUN", "MMR", "HKG", "SGP"):
-                out.add(words[0])
-    return out
+    return _family(name_words(person.name), person.code in _SURNAME_FIRST)
+
+
+def _family(words: tuple[str, ...], either: bool) -> set[str]:
+    """The surname of a name's words: the last, without "VI" behind it; with ``either``, the first as well."""
+    if len(words) > 1 and _ROMAN.fullmatch(words[-1]):
+        words = words[:-1]
+    return {words[-1], words[0]} if words and either else set(words[-1:])
 
 
 @lru_cache(maxsize=65536)
 def name_words(name: str) -> tuple[str, ...]:
     """Folded words of a name without particles ("al", "bin", "de") and lone initials where something longer is there."""
-    words = [w.plain for w in stream(split(name)) if w.plain.strip(".,'") and w.plain not in ("'s", ",")]
+    bare = name.replace("-", " ")
+    if bare.isascii() and bare.replace(" ", "").isalpha():
+        words = bare.lower().split()  # as `stream` gives them, at a tenth of its cost
+    else:
+        words = [w.plain for w in stream(split(name)) if w.plain.strip(".,'") and w.plain not in ("'s", ",")]
     strong = tuple(w for w in words if w not in _PARTICLES and len(w) > 1)
     return strong if strong else tuple(words)
 
