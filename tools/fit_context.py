@@ -39,7 +39,7 @@ def cases() -> list[list[Case]]:
                 options = teller.scene.candidates(teller.query(entry[1][0], head))
                 names = list(options)
                 if actor["code"] in names:
-                    matrix = np.array([[options[c].get(k, 0.0) for k in FEATURES] for c in names])
+                    matrix = np.array([options[c] for c in names], dtype=float)
                     mine.append((matrix, names.index(actor["code"])))
         out.append(mine)
     return out

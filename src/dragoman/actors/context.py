@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import mul
 from typing import NamedTuple
 
 from dragoman import data
@@ -20,10 +21,14 @@ __all__ = ["FEATURES", "Named", "Query", "Scene", "load_weights"]
 
 FEATURES = (
     "none", "none_indefinite", "none_plural", "none_civil", "share", "first", "same_after", "same_before", "nearest_before",
-    "only_here", "last_sentence", "last_two", "place_share", "noun_before", "noun_after", "definite_noun", "recent", "person_share",
-    "adjective_share", "civil_place_here", "civil_place_share", "civil_people", "state_country_share", "state_recent", "subject_here",
-    "sentence_start", "name_share", "name_first",
+    "only_here", "last_sentence", "last_two", "place_share", "recent", "person_share", "adjective_share", "civil_place_here",
+    "civil_place_share", "civil_people", "state_country_share", "state_recent", "subject_here", "sentence_start", "name_share",
+    "name_first", "noun_before", "noun_after", "definite_noun",
 )  # fmt: skip
+Facts = tuple[float, ...]
+"""One number for each of `FEATURES`, in their order."""
+_NOT_NOBODY = (0.0,) * 4
+_NO_FACTS = (0.0,) * (len(FEATURES) - 4)
 _PEOPLES = frozenset({"adjective", "people"})
 
 
@@ -142,66 +147,63 @@ class Scene:
             self._counted = _Counts(self.named)
         return self._counted
 
-    def candidates(self, query: Query) -> dict[str, dict[str, float]]:
-        """Facts of each candidate code, `NO_CODE` among them; a fact that is not there is 0."""
-        nobody = {
-            "none": 1.0, "none_indefinite": float(not query.definite), "none_plural": float(query.plural), "none_civil": float(query.civil),
-        }  # fmt: skip
-        out: dict[str, dict[str, float]] = {NO_CODE: nobody}
+    def candidates(self, query: Query) -> dict[str, Facts]:
+        """Facts of each candidate code, `NO_CODE` among them."""
+        nobody = (1.0, not query.definite, query.plural, query.civil, *_NO_FACTS)
+        out: dict[str, Facts] = {NO_CODE: nobody}
         counts = self._counts()
         around = counts.around(query)
         same_noun = self.nouns.get(query.noun, [])
         for code in dict.fromkeys([*counts.shares, *(c for _, c in same_noun)]):
-            facts = self._facts(code, counts, around, query)
-            if same_noun:
-                facts |= self._noun_facts(code, same_noun, query)
-            out[code] = facts
+            share = counts.shares.get(code, _UNNAMED)
+            out[code] = _facts(code, share, counts.total, around, query) + _noun_facts(code, same_noun, query)
         return out
 
-    def _facts(self, code: str, counts: _Counts, around: _Around, q: Query) -> dict[str, float]:
-        share = counts.shares.get(code, _UNNAMED)
-        all_facts = {
-            "share": share.share,
-            "first": share.first,
-            "same_after": code in around.after,
-            "same_before": code in around.before,
-            "nearest_before": code == around.nearest,
-            "only_here": len(around.here) == 1 and code in around.here,
-            "last_sentence": code in around.last,
-            "last_two": code in around.earlier,
-            "place_share": share.place_share,
-            "recent": code == around.recent,
-            "person_share": share.person_share,
-            "adjective_share": share.peoples / counts.total,
-            "civil_place_here": q.civil and code in around.places,
-            "civil_place_share": q.civil * share.place_share,
-            "civil_people": q.civil * share.peoples / counts.total,
-            "state_country_share": (not q.civil) * share.country / counts.total,
-            "state_recent": not q.civil and code == around.recent,
-            "subject_here": code == around.subject,
-            "sentence_start": not around.before and code in around.last,
-            "name_share": q.name * share.share,
-            "name_first": q.name * share.first,
-        }
-        return {k: float(v) for k, v in all_facts.items() if v}
-
-    def _noun_facts(self, code: str, same_noun: list[tuple[int, str]], q: Query) -> dict[str, float]:
-        before = [c for k, c in same_noun if k < q.token]
-        after = [c for k, c in same_noun if k > q.token]
-        earlier = float(bool(before) and before[-1] == code)
-        return {
-            "noun_before": earlier,
-            "noun_after": float(not before and bool(after) and after[0] == code),
-            "definite_noun": earlier * q.definite,
-        }
-
-    def choose(self, query: Query, weights: Mapping[str, float]) -> tuple[str, float]:
-        """The likeliest code and its probability."""
-        scores = {c: sum(weights.get(k, 0.0) * v for k, v in facts.items()) for c, facts in self.candidates(query).items()}
+    def choose(self, query: Query, weights: Sequence[float]) -> tuple[str, float]:
+        """The likeliest code and its probability, by one weight for each of `FEATURES`."""
+        scores = {c: sum(map(mul, weights, facts)) for c, facts in self.candidates(query).items()}
         best = max(scores, key=lambda c: scores[c])
         return best, 1.0 / sum(math.exp(min(50.0, s - scores[best])) for s in scores.values())
 
 
-def load_weights() -> Mapping[str, float]:
-    """Feature name to weight."""
-    return {r["feature"]: float(r["weight"]) for r in data.rows("actor_weights.tsv")}
+def _facts(code: str, share: _Shares, total: int, around: _Around, q: Query) -> Facts:
+    recent, before = code == around.recent, code in around.last
+    return (
+        *_NOT_NOBODY,
+        share.share,
+        share.first,
+        code in around.after,
+        code in around.before,
+        code == around.nearest,
+        len(around.here) == 1 and code in around.here,
+        before,
+        code in around.earlier,
+        share.place_share,
+        recent,
+        share.person_share,
+        share.peoples / total,
+        q.civil and code in around.places,
+        q.civil * share.place_share,
+        q.civil * share.peoples / total,
+        (not q.civil) * share.country / total,
+        recent and not q.civil,
+        code == around.subject,
+        before and not around.before,
+        q.name * share.share,
+        q.name * share.first,
+    )
+
+
+def _noun_facts(code: str, same_noun: list[tuple[int, str]], q: Query) -> Facts:
+    if not same_noun:
+        return (0.0, 0.0, 0.0)
+    before = [c for k, c in same_noun if k < q.token]
+    after = [c for k, c in same_noun if k > q.token]
+    earlier = bool(before) and before[-1] == code
+    return earlier, not before and bool(after) and after[0] == code, earlier and q.definite
+
+
+def load_weights() -> tuple[float, ...]:
+    """The weight of each of `FEATURES`, 0 for one the table lacks."""
+    weights = {r["feature"]: float(r["weight"]) for r in data.rows("actor_weights.tsv")}
+    return tuple(weights.get(name, 0.0) for name in FEATURES)

@@ -107,6 +107,8 @@ class People:
         self._index: dict[str, dict[str, None]] = {}
         self._made: dict[str, tuple[Person, ...]] = {}
         self._involved: set[str] = set()
+        self._like = lru_cache(maxsize=8192)(self._all_like)
+        self._with_surname = lru_cache(maxsize=4096)(self._all_with_surname)
         for r in rows:
             name = r["name"]
             known = self._rows.get(name)
@@ -143,8 +145,8 @@ class People:
         people = self._people(name)
         return next((p for p in people if p.code == code), people[0])
 
-    def _like(self, words: Sequence[str]) -> list[Person]:
-        """Everybody whose name could be that of ``words``: with the last or the first of them, and another.
+    def _all_like(self, words: tuple[str, ...]) -> tuple[tuple[Person, int], ...]:
+        """Everybody whose name is like ``words`` (two at least), and how much: they have the last or the first of them.
 
         A name that no initial makes fit has two words in common. Names of involved spelling may hold words the index lacks.
         """
@@ -155,16 +157,17 @@ class People:
             for name in known[w]:
                 if initials or name in self._involved or sum([name in having for having in known.values()]) > 1:
                     out.update((id(p), p) for p in self._people(name))
-        return list(out.values())
+        mine = frozenset(words)
+        return tuple((p, likeness) for p in out.values() if (likeness := _likeness(mine, p)) > 0)
 
-    def _with_surname(self, word: str) -> list[Person]:
+    def _all_with_surname(self, word: str) -> tuple[Person, ...]:
         """Everybody with this word who may have it as surname or as only name."""
-        return [
+        return tuple(
             p
             for name in self._index.get(word, ())
             if name in self._involved or word in _family(name_words(name), True)
             for p in self._people(name)
-        ]
+        )
 
     def find(
         self, words: Sequence[str], day: dt.date | None = None, codes: Sequence[str] = (), titled: bool = False, title: str = ""
@@ -177,10 +180,9 @@ class People:
         """
         if not words:
             return None
-        mine = frozenset(words)
-        if len(mine) == 1:
+        if len(set(words)) == 1:
             return self._by_surname(words[0], day, codes, titled, title)
-        found = [(p, s) for p in self._like(words) if (s := _likeness(mine, p)) > 0 and _plausible(p, s, codes, day)]
+        found = [(p, s) for p, s in self._like(tuple(words)) if _plausible(p, s, codes, day)]
         if not found:
             return None
         return min(found, key=lambda x: (-x[1], x[0].code not in codes, x[0].distance(day) > 4000, x[0].rank, x[0].distance(day)))[0]

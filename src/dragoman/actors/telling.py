@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dragoman.actors.context import Named, Query, Scene
@@ -29,7 +29,7 @@ _NO_CONTEXT = frozenset({"organisation", "country", "metonym", "group", "place"}
 class Teller:
     """Resolves one story. Make it with `ActorsStage.teller`, then ask for `mentions` once."""
 
-    def __init__(self, reading: Reading, view: View, scene: Scene, interpreter: Interpreter, weights: Mapping[str, float]):
+    def __init__(self, reading: Reading, view: View, scene: Scene, interpreter: Interpreter, weights: Sequence[float]):
         self.reading, self.view, self.scene, self._interpreter, self._weights = reading, view, scene, interpreter, weights
         self.cast: Cast = view.cast or Cast()
         self._lists = lists()

@@ -108,7 +108,6 @@ def singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=20_000)
 def _forms(piece: str) -> tuple[str, str, str, bool]:
     plain = fold(piece)
     capital = piece[:1].isupper()
@@ -124,13 +123,12 @@ def _forms(piece: str) -> tuple[str, str, str, bool]:
 
 def stream(tokens: Iterable[str]) -> list[Word]:
     """Tokens to words: a hyphenated token gives several words, hyphens and lone apostrophes none."""
-    out: list[Word] = []
-    for number, token in enumerate(tokens):
-        pieces = (token,) if "-" not in token and "–" not in token else re.split(r"[-–]", token)
-        for piece in pieces:
-            if piece and piece not in ("'", "’", '"', "“", "”"):
-                out.append(Word(*_forms(piece), number))
-    return out
+    return [Word(*forms, number) for number, token in enumerate(tokens) for forms in _pieces(token)]
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(token: str) -> tuple[tuple[str, str, str, bool], ...]:
+    return tuple(_forms(piece) for piece in re.split(r"[-–]", token) if piece and piece not in ("'", "’", '"', "“", "”"))
 
 
 def split(text: str) -> list[str]:
