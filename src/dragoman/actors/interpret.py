@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dragoman.actors.lexicon import lists
 from dragoman.actors.nouns import Noun, from_words
@@ -26,8 +27,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One actor as a phrase gives it. ``known`` tells an explicit country from none; ``kind`` is `records.Mention.kind`."""
 
     name: str
@@ -96,7 +96,7 @@ class Cast:
             old = Part(name, frozenset(words), words[-1], finding, set(), [])
             self.parts.append(old)
         elif _weight(finding) > _weight(old.finding):
-            old.finding = replace(finding, name=old.finding.name if len(words) == 1 else finding.name)
+            old.finding = finding._replace(name=old.finding.name if len(words) == 1 else finding.name)
         old.at.append(token)
         if finding.noun:
             old.titles.add(finding.noun)
@@ -111,9 +111,10 @@ def _weight(f: Finding, office: bool = False) -> int:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The words a phrase stands in: tokens, their stream, the tables' hits by token, what the parser calls a name."""
+    """The words a phrase stands in: tokens (also in lower case), their stream, the tables' hits by token, what the parser calls a name."""
 
     tokens: Sequence[str]
+    lower: Sequence[str]
     words: Sequence[Word]
     at: Mapping[int, int]
     hits: Mapping[int, Hit]
@@ -143,15 +144,22 @@ class Interpreter:
             found = spread or [self._with_links(f, noun, view, depth) for f in found]
         return found
 
+    def may_act(self, token: int, view: View) -> bool:
+        """False where no phrase that ends in ``token``, which is no person's name and none of the tables, could give a finding."""
+        if view.proper[token]:
+            return True
+        i = view.at.get(token)
+        return i is not None and (view.words[i].single in self.tables.endings or view.words[i].single in self.tables.beginnings)
+
     def _spread(self, finding: Finding, noun: Noun, view: View) -> list[Finding]:
         """ "the presidents of Poland and Lithuania": one finding a country; none where the noun is one or has a country of its own."""
-        if finding.known or finding.kind == "person" or not view.tokens[noun.last].lower().endswith(("s", "men", "people")):
+        if finding.known or finding.kind == "person" or not view.lower[noun.last].endswith(("s", "men", "people")):
             return []
         out: list[Finding] = []
         for preposition, other in noun.links:
             inner = self._core(other, view) if preposition in ("of", "from") else []
             if inner and inner[0].kind in ("country", "metonym") and all(inner[0].code != f.code for f in out):
-                out.append(replace(finding, code=inner[0].code, settled=True, name=f"{finding.name} of {inner[0].name}"))
+                out.append(finding._replace(code=inner[0].code, settled=True, name=f"{finding.name} of {inner[0].name}"))
         return out if len(out) > 1 else []
 
     def _core(self, noun: Noun, view: View) -> list[Finding]:
@@ -164,7 +172,7 @@ class Interpreter:
         agent = self._agent(noun, view)
         if agent is not None:
             return self._agents(agent, noun, view)
-        if view.proper[noun.last] and view.tokens[noun.last].lower() not in self._lists.things:
+        if view.proper[noun.last] and view.lower[noun.last] not in self._lists.things:
             return [self._unknown_name(noun, view)]
         return []
 
@@ -188,7 +196,7 @@ class Interpreter:
 
     def _demonym(self, hit: Hit, row: Row, noun: Noun, view: View, before: list[str]) -> list[Finding]:
         head = view.tokens[noun.last]
-        definite = view.tokens[noun.first].lower() == "the" and row.kind == "adjective"
+        definite = view.lower[noun.first] == "the" and row.kind == "adjective"
         code = before[0] if before and row.code not in before else row.code
         sector = ("GOV",) if definite or (not head.endswith("s") and row.kind == "adjective" and noun.first == noun.last) else ("CVL",)
         name = self.tables.countries.get(code, row.name) if sector == ("GOV",) else self._words(noun, view)
@@ -246,15 +254,15 @@ class Interpreter:
         )
         if len(many) > 1:
             head = " ".join(view.tokens[start : noun.last + 1])
-            return [replace(base, code=c, name=f"{a} {head}") for c, a in many]
+            return [base._replace(code=c, name=f"{a} {head}") for c, a in many]
         if agent.phrase in ("government", "administration", "authority", "regime") and code in self.tables.countries:
-            base = replace(base, name=f"Government of {self.tables.countries[code]}")
+            base = base._replace(name=f"Government of {self.tables.countries[code]}")
         return [base]
 
     def _vague(self, noun: Noun, view: View, agent: Agent) -> bool:
         """True for nations and bodies at large ("other countries", "world leaders"), which belong to no country of the story."""
-        plural = view.tokens[noun.last].lower().endswith("s")
-        core = {t.lower() for t in view.tokens[noun.first : noun.last]}
+        plural = view.lower[noun.last].endswith("s")
+        core = set(view.lower[noun.first : noun.last])
         if core & self._lists.continental:
             return True
         if agent.phrase in self._lists.at_large:
@@ -279,7 +287,7 @@ class Interpreter:
         joined = False
         last = -1
         for k in range(noun.first, stop):
-            if out and view.tokens[k].lower() in ("and", "or") and last >= 0:
+            if out and view.lower[k] in ("and", "or") and last >= 0:
                 joined = True
             hit = view.hits.get(k)
             if hit is None or hit.first != k or hit.rows[0].kind not in COUNTRY_KINDS or self._not_actor(hit, view):
@@ -316,25 +324,24 @@ class Interpreter:
 
     def _not_actor(self, hit: Hit, view: View) -> bool:
         """True for "pro-X", "anti-X" and "X-backed", where X is not the one who acts."""
-        if hit.first and view.tokens[hit.first - 1].lower() in self._lists.not_acting_before:
+        if hit.first and view.lower[hit.first - 1] in self._lists.not_acting_before:
             return True
-        if hit.first > 1 and view.tokens[hit.first - 1] == "-" and view.tokens[hit.first - 2].lower() in self._lists.not_acting_before:
+        if hit.first > 1 and view.tokens[hit.first - 1] == "-" and view.lower[hit.first - 2] in self._lists.not_acting_before:
             return True
-        token = view.tokens[hit.first].lower()
+        token = view.lower[hit.first]
         if token.startswith(("pro-", "anti-", "non-")):
             return True
-        tail = [t.lower() for t in view.tokens[hit.last + 1 : hit.last + 3]]
+        tail = view.lower[hit.last + 1 : hit.last + 3]
         after = tail[1] if tail[:1] == ["-"] and len(tail) > 1 else token.rpartition("-")[2] if "-" in token else ""
         return after in self._lists.not_acting_after
 
     def _is_former(self, noun: Noun, view: View) -> bool:
-        core = [t.lower() for t in view.tokens[noun.first : noun.last + 1]]
-        return any(t in self._lists.former or t.startswith("ex-") for t in core)
+        return any(t in self._lists.former or t.startswith("ex-") for t in view.lower[noun.first : noun.last + 1])
 
     def _modified(self, sector: tuple[str, ...], noun: Noun, view: View, stop: int) -> tuple[str, ...]:
         """Sectors after the modifiers before token ``stop`` have had their say."""
         for k in range(noun.first, stop):
-            rule = self._lists.modifiers.get(view.tokens[k].lower())
+            rule = self._lists.modifiers.get(view.lower[k])
             if rule is None or (k in view.hits and view.hits[k].first < view.hits[k].last):
                 continue
             added, how = (rule[0],), rule[1]
@@ -348,9 +355,7 @@ class Interpreter:
 
     def _words(self, noun: Noun, view: View) -> str:
         """The core as written, without its article."""
-        first = noun.first + (
-            view.tokens[noun.first].lower() in ("the", "a", "an", "its", "his", "her", "their") and noun.first < noun.last
-        )
+        first = noun.first + (view.lower[noun.first] in ("the", "a", "an", "its", "his", "her", "their") and noun.first < noun.last)
         return join(view.tokens[first : noun.last + 1])
 
     # ---- links and apposition
@@ -368,7 +373,7 @@ class Interpreter:
             if inner:
                 finding = _linked(finding, preposition, inner[0])
             elif preposition == "of" and finding.noun in ("leader", "head", "chief", "organiser", "ringleader", "mastermind"):
-                finding = replace(finding, sector=("CVL",))
+                finding = finding._replace(sector=("CVL",))
         return finding
 
     # ---- people
@@ -413,11 +418,11 @@ class Interpreter:
             end -= 1
         if end < noun.first:
             return self._long_title(start, view) if end == start - 1 else None
-        if noun.first and view.tokens[noun.first - 1].lower() in ("of", "to", "for") and not self._agent(Noun(noun.first, end), view):
+        if noun.first and view.lower[noun.first - 1] in ("of", "to", "for") and not self._agent(Noun(noun.first, end), view):
             return self._long_title(start, view)
         found = self._core(Noun(noun.first, end), view)
         if found and found[0].noun == "representative" and found[0].code in (NO_CODE, "USA") and view.tokens[end][:1].isupper():
-            return replace(found[0], sector=("LEG",))
+            return found[0]._replace(sector=("LEG",))
         if found and found[0].rule != "unknown name":
             return found[0]
         return None
@@ -426,11 +431,11 @@ class Interpreter:
         """A title with an of-phrase before a name: "Secretary of the Security Council Ada Obi"."""
         comma = start > 1 and view.tokens[start - 1] == ","
         k, turns = start - 1 - comma, 0
-        while k >= 0 and start - k <= 14 and (view.proper[k] or view.tokens[k].lower() in ("of", "the", "to", "for", "and", "on", "'s")):
-            turns += view.tokens[k].lower() in ("of", "to", "for", "on")
+        while k >= 0 and start - k <= 14 and (view.proper[k] or view.lower[k] in ("of", "the", "to", "for", "and", "on", "'s")):
+            turns += view.lower[k] in ("of", "to", "for", "on")
             k -= 1
         first = k + 1
-        while first < start and not (view.tokens[first][:1].isupper() and view.tokens[first].lower() != "the"):
+        while first < start and not (view.tokens[first][:1].isupper() and view.lower[first] != "the"):
             first += 1
         if not turns or first >= start or any(n in view.persons for n in range(first, start)):
             return None
@@ -482,7 +487,7 @@ def _linked(finding: Finding, preposition: str, other: Finding) -> Finding:
     """What "of Hamas", "in Cairo", "for the police" adds to a finding."""
     changes: dict[str, object] = {}
     if finding.relation == "quantity" and preposition == "of" and (other.known or other.sector):
-        return replace(other, name=f"{finding.name} of {other.name}", kind="agent" if other.kind != "person" else "person")
+        return other._replace(name=f"{finding.name} of {other.name}", kind="agent" if other.kind != "person" else "person")
     if not finding.known and other.known and (other.kind != "person" or preposition == "of"):
         changes["code"] = other.code
         changes["settled"] = other.settled or other.code != NO_CODE
@@ -493,7 +498,7 @@ def _linked(finding: Finding, preposition: str, other: Finding) -> Finding:
             changes["sector"] = other.sector
     if other.kind == "metonym" and other.rule.endswith("igo"):
         changes["code"] = other.code
-    return replace(finding, **changes) if changes else finding  # type: ignore[arg-type]
+    return finding._replace(**changes) if changes else finding  # type: ignore[arg-type]
 
 
 def join(tokens: Sequence[str]) -> str:

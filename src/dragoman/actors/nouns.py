@@ -7,7 +7,7 @@ Numbers are token numbers throughout; a core is a stretch of tokens ``first`` to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dragoman.records import Syntax, Token
 from dragoman.syntax.tree import conjuncts
@@ -18,11 +18,11 @@ LINKS = frozenset({"of", "in", "from", "for", "at", "to", "on", "with", "by", "a
 _INSIDE = frozenset(
     {"det", "amod", "compound", "nummod", "nmod", "poss", "quantmod", "advmod", "punct", "case", "predet", "npadvmod", "dep"}
 )
+_BELOW = _INSIDE | {"conj", "cc", "pobj", "prep", "acl"}
 _BREAKS = frozenset({",", "(", ")", ";", ":", "--", "—", "."})
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """One noun phrase. ``links`` are (preposition, phrase); ``beside`` are phrases in apposition."""
 
     first: int
@@ -56,20 +56,21 @@ def from_parse(s: Syntax, i: int, depth: int = 3) -> Noun:
 
 def _left_edge(s: Syntax, i: int) -> int:
     """First token of the stretch before ``i`` that modifies it, without reaching over a break or into a clause."""
+    tokens, sent = s.tokens, s.tokens[i].sent
     first = i
-    k = i - 1
-    while k >= 0 and s.tokens[k].sent == s.tokens[i].sent and _inside(s, k, i) and s.tokens[k].text not in _BREAKS:
+    for k in range(i - 1, -1, -1):
+        t = tokens[k]
+        if t.sent != sent or not (t.dep in _INSIDE if t.head == i else _inside(s, t, i)) or t.text in _BREAKS:
+            break
         first = k
-        k -= 1
     return first
 
 
-def _inside(s: Syntax, k: int, i: int) -> bool:
-    t: Token = s.tokens[k]
+def _inside(s: Syntax, t: Token, i: int) -> bool:
     for _ in range(8):
         if t.head == i:
             return t.dep in _INSIDE
-        if t.head == t.i or t.dep not in _INSIDE | {"conj", "cc", "pobj", "prep", "acl"}:
+        if t.head == t.i or t.dep not in _BELOW:
             return False
         t = s.tokens[t.head]
     return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -57,7 +56,7 @@ class Resolver:
 
     def _filled(self, f: Finding, codes: tuple[str, ...]) -> Finding:
         if not f.known and codes and f.kind in ("agent", "office", "person"):
-            f = replace(f, code=codes[0])
+            f = f._replace(code=codes[0])
         return f
 
     def _codes(self, context: str | None, hint: str | None, day: dt.date) -> tuple[str, ...]:
@@ -76,7 +75,7 @@ class Resolver:
         proper = [t[:1].isupper() for t in tokens]
         persons = self._persons(tokens, hits, proper, day)
         clean = {k: h for k, h in hits.items() if k not in persons}
-        return View(tokens, words, at, clean, proper, day, codes, persons, Cast(), lenient=True)
+        return View(tokens, [t.lower() for t in tokens], words, at, clean, proper, day, codes, persons, Cast(), lenient=True)
 
     def _persons(self, tokens: list[str], hits: dict[int, Hit], proper: list[bool], day: dt.date) -> frozenset[int]:
         """Tokens of a person's name: a run of capitals that follows a title, begins with a given name or is in the tables."""
@@ -131,7 +130,7 @@ def _without_tail(noun: Noun, view: View) -> Noun:
     last = noun.last
     while last > noun.first and not view.tokens[last][:1].isalnum():
         last -= 1
-    return replace(noun, last=last)
+    return noun._replace(last=last)
 
 
 @lru_cache(maxsize=2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dragoman.actors.context import Named, Scene
 from dragoman.actors.interpret import Cast, Finding, Interpreter, View
@@ -36,7 +35,7 @@ def make_view(reading: Reading, interpreter: Interpreter, first_names: frozenset
     clean = {k: h for k, h in hits.items() if k not in persons}
     named = _named(s, clean, reading)
     scene = Scene(tuple(named))
-    view = View(tokens, words, at, clean, proper, reading.story.published, scene.ranking[:6], persons, Cast())
+    view = View(tokens, [t.lower() for t in tokens], words, at, clean, proper, reading.story.published, scene.ranking[:6], persons, Cast())
     return view, scene
 
 
@@ -248,8 +247,8 @@ def _with_said(finding: Finding, said: Finding, written: str, interpreter: Inter
         again = interpreter.people.find(name_words(written), view.day, [said.code], titled=True) if said.code != NO_CODE else None
         return interpreter.identify(written, said, finding.person or again, view.day)
     if not finding.known and said.known:
-        finding = replace(finding, code=said.code, settled=True)
-    return replace(finding, noun=finding.noun or said.noun)
+        finding = finding._replace(code=said.code, settled=True)
+    return finding._replace(noun=finding.noun or said.noun)
 
 
 def _governors(s: Syntax, i: int) -> list[int]:

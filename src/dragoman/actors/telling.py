@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dragoman.actors.context import Named, Query, Scene
 from dragoman.actors.interpret import Cast, Finding, Interpreter, Part, View
@@ -18,11 +17,13 @@ from dragoman.syntax.tree import root_of
 __all__ = ["Teller"]
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
+_WORTH = _NOMINAL | {"ADJ", "X", "NUM", "PRON", "VERB", "DET"}
 _MODIFIERS = frozenset({"compound", "amod", "nmod"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "appos", "attr", "conj", "agent", "dative", "ROOT", "oprd"})
 _RELATIVE = frozenset({"who", "which", "whose", "that", "whom"})
 _FIRST = frozenset({"i", "me", "my", "we", "us", "our", "ours", "mine", "ourselves", "myself"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"})
+_WHERE = PLACE_PREPOSITIONS - {"from"}
 _NO_CONTEXT = frozenset({"organisation", "country", "metonym", "group", "place"})
 
 
@@ -54,6 +55,8 @@ class Teller:
     def read(self) -> None:
         """First pass: what the words themselves say, without the story."""
         for t in self._syntax.tokens:
+            if t.pos not in _WORTH and t.dep not in _MODIFIERS and t.i not in self.view.hits and t.i not in self.view.persons:
+                continue
             noun = self._noun(t)
             if noun is None:
                 continue
@@ -85,7 +88,9 @@ class Teller:
             return None if t.i + 1 in self.view.persons and self._syntax.tokens[t.i + 1].sent == t.sent else from_parse(self._syntax, t.i)
         if t.dep in _MODIFIERS:
             return self._modifier(t)
-        if t.pos in _NOMINAL or (t.dep in _ARGUMENTS and t.pos in ("ADJ", "X", "NUM", "PRON", "VERB", "DET") and self._counts(t)):
+        if not self._interpreter.may_act(t.i, self.view):
+            return None
+        if t.pos in _NOMINAL or (t.dep in _ARGUMENTS and t.pos in _WORTH and self._counts(t)):
             return from_parse(self._syntax, t.i)
         return None
 
@@ -101,7 +106,8 @@ class Teller:
         """A bare agent noun before the noun of an act: "police crackdown", "rebel advance"."""
         head = self._syntax.tokens[t.head]
         if (
-            t.i not in self.view.at
+            not self._interpreter.may_act(t.i, self.view)
+            or t.i not in self.view.at
             or head.i not in self.view.at
             or head.i in self.view.persons
             or head.i in self.view.hits
@@ -133,7 +139,7 @@ class Teller:
             return f
         best = part.finding
         if f.noun and f.sector and f.person is None:
-            return replace(best, code=f.code if f.known else best.code, sector=f.sector, rule=f.rule, settled=best.settled or f.settled)
+            return best._replace(code=f.code if f.known else best.code, sector=f.sector, rule=f.rule, settled=best.settled or f.settled)
         if f.person is not None and best.person is None and len(words) > 1:
             return f
         return best
@@ -178,8 +184,7 @@ class Teller:
     def _as_person(self, f: Finding, part: Part) -> Finding:
         b = part.finding
         code = f.code if f.known else b.code
-        return replace(
-            f,
+        return f._replace(
             name=b.name,
             code=code,
             sector=f.sector or b.sector,
@@ -214,19 +219,19 @@ class Teller:
     def _complete(self, f: Finding, t: Token, noun: Noun) -> tuple[Finding, float]:
         part = self._holder(f, t)
         if part is not None:
-            return replace(self._as_person(f, part), rule=f"{f.rule} = {part.name}"), 0.9
+            return self._as_person(f, part)._replace(rule=f"{f.rule} = {part.name}"), 0.9
         confidence = 1.0
         if f.noun == "officer" and f.sector == ("MIL",) and "police" in self.scene.nouns:
-            f = replace(f, sector=("COP",))
+            f = f._replace(sector=("COP",))
         if f.kind == "person" and not f.known:
             f = self._settle(f, t)
         if not f.known and not f.vague and (f.kind not in _NO_CONTEXT or f.rule == "unknown name"):
             code, confidence = self.scene.choose(self.query(f, t), self._weights)
-            f = replace(f, code=code, rule=f"{f.rule} [context]")
+            f = f._replace(code=code, rule=f"{f.rule} [context]")
         if f.name.lower() == "government" and f.code in self._interpreter.tables.countries:
-            f = replace(f, name=f"Government of {self._interpreter.tables.countries[f.code]}")
+            f = f._replace(name=f"Government of {self._interpreter.tables.countries[f.code]}")
         if not f.sector and f.kind == "person":
-            f = replace(f, sector=("CVL",))
+            f = f._replace(sector=("CVL",))
         return f, confidence
 
     def _settle(self, f: Finding, t: Token) -> Finding:
@@ -235,11 +240,11 @@ class Teller:
         if part is None or not part.at:
             return f
         if part.finding.known:
-            return replace(f, code=part.finding.code, settled=True, rule=f"{f.rule} [context]")
+            return f._replace(code=part.finding.code, settled=True, rule=f"{f.rule} [context]")
         first = self._syntax.tokens[part.at[0]]
         code, _ = self.scene.choose(self.query(f, first), self._weights)
-        part.finding = replace(part.finding, code=code, settled=True)
-        return replace(f, code=code, settled=True, rule=f"{f.rule} [context]")
+        part.finding = part.finding._replace(code=code, settled=True)
+        return f._replace(code=code, settled=True, rule=f"{f.rule} [context]")
 
     def query(self, f: Finding, t: Token) -> Query:
         """The question put to `Scene.choose` for a phrase without a country."""
@@ -248,15 +253,18 @@ class Teller:
         return Query(t.i, t.sent, f.noun or f.name, self._definite(t, f.kind == "person"), plural, civil, not f.noun)
 
     def _definite(self, t: Token, bare: bool) -> bool:
-        left = [self._syntax.tokens[k] for k in self._syntax.children[t.i] if k < t.i]
-        if any(x.lower in _DEFINITE or x.dep == "poss" for x in left):
-            return True
-        return bare and not any(x.dep == "det" for x in left)
+        for k in self._syntax.children[t.i]:
+            if k < t.i:
+                dep = self._syntax.tokens[k].dep
+                if dep == "poss" or self.view.lower[k] in _DEFINITE:
+                    return True
+                bare = bare and dep != "det"
+        return bare
 
     def _is_place(self, t: Token) -> bool:
         if t.dep == "npadvmod":
             return True
-        return t.dep == "pobj" and self._syntax.tokens[t.head].lower in PLACE_PREPOSITIONS - {"from"}
+        return t.dep == "pobj" and self._syntax.tokens[t.head].lower in _WHERE
 
     # ---- what stands for something else
 
@@ -269,7 +277,7 @@ class Teller:
         """ "the two leaders", "both countries", "the interlocutors": the last two people in office, or the last two countries."""
         for i in sorted(self._done):
             mention, t = self._done[i], self._syntax.tokens[i]
-            two = any(self._syntax.tokens[k].lower in ("two", "both") for k in self._syntax.children[i])
+            two = any(self.view.lower[k] in ("two", "both") for k in self._syntax.children[i])
             if not (two and t.lemma in self._lists.paired) and not (
                 t.lemma in ("interlocutor", "party", "side") and t.tag == "NNS" and self._definite(t, False)
             ):
@@ -368,13 +376,13 @@ class Teller:
     # ---- first person
 
     def _speakers(self) -> None:
-        for t in self._syntax.tokens:
-            if t.lower not in _FIRST or t.i in self._done or t.text == "US":
+        for t, lower in zip(self._syntax.tokens, self.view.lower, strict=True):
+            if lower not in _FIRST or t.i in self._done or t.text == "US":
                 continue
             speaker = self._speaker(t)
             if speaker is None or not speaker.entities:
                 continue
-            entities = speaker.entities if t.lower in ("i", "me", "my", "mine", "myself") else tuple(_side(e) for e in speaker.entities)
+            entities = speaker.entities if lower in ("i", "me", "my", "mine", "myself") else tuple(_side(e) for e in speaker.entities)
             entities = tuple(changed(e, via=t.span) for e in entities)
             self._done[t.i] = Mention(t.i, t.span, entities, "pronoun", f"speaker {speaker.rule}", 0.7)
             owned = self._done.get(t.head)
