@@ -9,7 +9,7 @@ from itertools import islice
 from dragoman.events.clause import Grammar, is_verbal
 from dragoman.events.fillers import Cast
 from dragoman.events.frames import Frame, FrameSet, Test
-from dragoman.events.matching import Match, find_matches, stands_at
+from dragoman.events.matching import Match, beginnings, lexicon_of, matches_at, rank, stands_at
 from dragoman.events.ontology import Ontology
 from dragoman.events.patterns import WordSet
 from dragoman.events.roles import Roles, find_roles
@@ -46,20 +46,27 @@ class Candidate:
 def find_candidates(grammar: Grammar, cast: Cast, frames: FrameSet, ontology: Ontology) -> list[Candidate]:
     """All candidate acts of a parse in text order, at most one a word, also those marked as lacking a role or as content."""
     checker = _Checker(grammar, cast)
-    out: dict[int, Candidate] = {}
-    matches = sorted(find_matches(grammar, frames), key=lambda m: m.rank, reverse=True)
+    lexicon = lexicon_of(frames)
+    tried = (_candidate(checker, matches_at(grammar, lexicon, i), ontology) for i in beginnings(grammar, lexicon))
+    found = [c for c in tried if c is not None]
+    found.sort(key=lambda c: rank(c.match.frame, c.match.pattern), reverse=True)
+    return _mark_content(grammar, _strongest(grammar, found))
+
+
+def _candidate(checker: _Checker, matches: Iterable[Match], ontology: Ontology) -> Candidate | None:
+    """The act of one word: the first of its ``matches`` that passes every test."""
+    grammar, cast = checker.g, checker.cast
     for match in matches:
-        if match.head in out or not checker.passes(match):
+        if not checker.passes(match):
             continue
         roles = find_roles(grammar, cast, match)
         if not checker.suits(match.frame, roles):
             continue
         look = outlook(grammar, match.head, ontology.ahead)
         result = ruled(match.frame, look)
-        if result is None:
-            continue
-        out[match.head] = Candidate(match, roles, look, *result, lacking=not _needs(match, roles))
-    return _mark_content(grammar, _strongest(grammar, list(out.values())))
+        if result is not None:
+            return Candidate(match, roles, look, *result, lacking=not _needs(match, roles))
+    return None
 
 
 def _needs(match: Match, roles: Roles) -> bool:
@@ -78,6 +85,7 @@ class _Checker:
     def __init__(self, grammar: Grammar, cast: Cast):
         self.g, self.cast = grammar, cast
         self._beside: dict[tuple[int, int], bool] = {}
+        self._spoken: dict[int, set[str]] = {}
 
     def passes(self, match: Match) -> bool:
         """Conditions on positions and neighbours; those on actor and recipient come after roles are found."""
@@ -113,13 +121,22 @@ class _Checker:
         """True where one of ``words`` stands in the sentence; each is looked for once."""
         key = (sent, id(words))
         if key not in self._beside:
-            span = self.g.s.sentences[sent]
-            self._beside[key] = any(stands_at(self.g.s, k, words) for k in range(span.first, span.last))
+            self._beside[key] = self._stands_in(sent, words)
         return self._beside[key]
+
+    def _stands_in(self, sent: int, words: WordSet) -> bool:
+        tokens = range(self.g.s.sentences[sent].first, self.g.s.sentences[sent].last)
+        if sent not in self._spoken:
+            self._spoken[sent] = {form for k in tokens for form in self.g.forms(k)}
+        if not words.single.isdisjoint(self._spoken[sent]):
+            return True
+        if words.many.keys().isdisjoint(self._spoken[sent]):
+            return False
+        return any(stands_at(self.g.s, k, words, self.g.forms(k)) for k in tokens)
 
     def fits(self, i: int, test: Test) -> bool:
         """True where token ``i`` is one of the test's words or its actor of one of its kinds."""
-        if test.words is not None and stands_at(self.g.s, i, test.words):
+        if test.words is not None and stands_at(self.g.s, i, test.words, self.g.forms(i)):
             return True
         return bool(test.kinds & self.cast.kinds(i))
 

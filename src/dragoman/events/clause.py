@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dragoman.records import Syntax, Token
 from dragoman.syntax.tree import children
 
-__all__ = ["Clause", "Grammar", "Lights", "is_verbal"]
+__all__ = ["Clause", "Grammar", "Lights", "forms", "is_verbal"]
 
 RELATIVE = frozenset({"WDT", "WP", "WP$"})
 SUBJECT = ("nsubj", "nsubjpass", "csubj", "csubjpass")
@@ -107,6 +108,12 @@ class Grammar:
         self._support, self._undergo, self._effect = lights.support, lights.undergo, lights.effect
         self._clauses: dict[int, Clause] = {}
         self._subjects: dict[int, list[int]] = {}
+        self._conjuncts: dict[int, list[int]] = {}
+        self._forms = [_forms(t.lemma, t.lower, t.pos) for t in s.tokens]
+
+    def forms(self, i: int) -> tuple[str, ...]:
+        """The words token ``i`` may be looked up by (``forms``)."""
+        return self._forms[i]
 
     # ------------------------------------------------------------ clauses
 
@@ -321,12 +328,14 @@ class Grammar:
 
     def conjuncts(self, i: int) -> list[int]:
         """Tokens co-ordinated behind ``i``, nearest first."""
-        out: list[int] = []
-        for k in self.s.children[i]:
-            if self.s.tokens[k].dep == "conj":
-                out.append(k)
-                out.extend(self.conjuncts(k))
-        return out
+        found = self._conjuncts.get(i)
+        if found is None:
+            found = self._conjuncts[i] = []
+            for k in self.s.children[i]:
+                if self.s.tokens[k].dep == "conj":
+                    found.append(k)
+                    found.extend(self.conjuncts(k))
+        return found
 
     def support_verb(self, i: int) -> int | None:
         """The light verb a nominal act hangs on ("launched an attack", "the attack carried out by", "came under attack")."""
@@ -351,3 +360,25 @@ class Grammar:
 def is_verbal(t: Token) -> bool:
     """True for a verb form, also where the tagger calls a participle before a noun an adjective."""
     return t.pos in ("VERB", "AUX") or t.tag.startswith("VB")
+
+
+def forms(t: Token) -> tuple[str, ...]:
+    """The words a token may be looked up by: lemma, form as written, and guesses where the tagger's part of speech hides the lemma."""
+    return _forms(t.lemma, t.lower, t.pos)
+
+
+@lru_cache(maxsize=20_000)
+def _forms(lemma: str, low: str, pos: str) -> tuple[str, ...]:
+    out = [lemma] if lemma == low else [lemma, low]
+    if pos == "PROPN" and low.endswith("s") and len(low) > 3:
+        out.append(low[:-1])
+    if low.endswith("ed") and lemma == low[:-2]:
+        out.append(low[:-1])
+    if pos in ("ADJ", "NOUN", "PROPN") and lemma == low and len(low) > 4:
+        if low.endswith("ed"):
+            out += [low[:-2], low[:-1]]
+            if low[-3] == low[-4]:
+                out.append(low[:-3])
+        elif low.endswith("ing") and len(low) > 5:
+            out += [low[:-3], low[:-3] + "e"]
+    return tuple(out)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dragoman import data
 from dragoman.errors import DataError
-from dragoman.events.matching import forms, stands_at
+from dragoman.events.clause import forms
+from dragoman.events.matching import stands_at
 from dragoman.events.ontology import Ontology
 from dragoman.events.patterns import WordSet, word_set
 from dragoman.records import Span, Syntax

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 
 from dragoman.events.clause import Grammar
 from dragoman.records import NO_CODE, Entity, Mention, Reading, Span
@@ -21,8 +23,8 @@ class Cast:
     """The mentions of one reading, by the token each hangs on."""
 
     def __init__(self, reading: Reading, grammar: Grammar):
-        dated = [t.span for t in reading.times]
-        self.mentions: dict[int, Mention] = {m.head: m for m in reading.mentions if not any(d.covers(m.span) for d in dated)}
+        within = covering([t.span for t in reading.times])
+        self.mentions: dict[int, Mention] = {m.head: m for m in reading.mentions if not within(m.span)}
         self._mentions = tuple(self.mentions.values())
         self._order = {head: k for k, head in enumerate(self.mentions)}
         self._at_span: dict[Span | None, list[int]] = {}
@@ -135,3 +137,11 @@ def distinct(entities: Iterable[Entity]) -> tuple[Entity, ...]:
             seen.add(key)
             out.append(e)
     return tuple(out)
+
+
+def covering(spans: Iterable[Span]) -> Callable[[Span], bool]:
+    """A test whether some one of ``spans`` covers a stretch: of those that begin in time, the one that reaches furthest would."""
+    ordered = sorted(spans)
+    starts = [x.start for x in ordered]
+    reach = [-1, *accumulate((x.end for x in ordered), max)]
+    return lambda span: reach[bisect_right(starts, span.start)] >= span.end

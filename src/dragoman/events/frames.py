@@ -83,9 +83,10 @@ class Frame:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FrameSet:
-    """All frames, word classes, and the index from a head word to the predicates it may begin."""
+    """All frames, word classes, and the index from a head word to the predicates it may begin. Sets compare as objects, not by content:
+    what is kept for a set is found by the set itself."""
 
     frames: Mapping[str, Frame]
     classes: Mapping[str, WordSet]

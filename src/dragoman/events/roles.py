@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.events.clause import Clause, Grammar
@@ -20,6 +20,13 @@ DEFAULTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "adjective": (("subject",), ("of", "to", "with", "toward", "against", "for")),
 }
+SLOTS: dict[str, Callable[[Clause], Sequence[int]]] = {
+    "subject": lambda c: c.subjects,
+    "possessor": lambda c: c.possessors,
+    "modifier": lambda c: c.modifiers,
+    "none": lambda _: (),
+}
+"""Positions that a clause states by themselves."""
 TOGETHER = ("with", "between", "among")
 VERBAL = frozenset({"subject", "object"})
 
@@ -73,6 +80,8 @@ class _Finder:
         known = {e.identifier_text for e in barred}
         for position in positions:
             tokens = [k for k in self.tokens(position) if k not in used]
+            if not tokens:
+                continue
             light = position == "object" and set(tokens) <= set(self.match.light_objects)
             found = self.cast.fill(tokens, places=(places and not light) or position in ("modifier", "possessor"))
             found = tuple(e for e in found if e.identifier_text not in known)
@@ -82,19 +91,15 @@ class _Finder:
 
     def tokens(self, position: str) -> Iterable[int]:
         """Tokens standing at ``position``."""
-        base, _, part = position.partition(".")
-        if base == "clause":
-            return self._in_complement(part)
-        simple = {
-            "subject": self.c.subjects, "possessor": self.c.possessors, "modifier": self.c.modifiers,
-            "governed": list(self.match.prep_objects), "none": [],
-        }  # fmt: skip
-        if position in simple:
-            return simple[position]
+        if position in SLOTS:
+            return SLOTS[position](self.c)
         if position == "object":
             bare = [k for k in self.c.objects if k not in self.match.light_objects]
             return bare or list(self.match.light_objects)
-        return self._prepositional(position)
+        if position == "governed":
+            return self.match.prep_objects
+        base, _, part = position.partition(".")
+        return self._in_complement(part) if base == "clause" else self._prepositional(position)
 
     def _prepositional(self, word: str) -> list[int]:
         """Objects of a preposition at the predicate, else at the words the pattern spells besides ("went on strike against")."""
