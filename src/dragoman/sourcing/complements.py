@@ -22,21 +22,17 @@ Complement = tuple[str, tuple[int, ...], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A verb cue in its sentence: the verb, its cue tokens, its source (head and tokens), the row, the paragraph's span, and the
-    words that end a content (cues.toml, terminate)."""
+    """A verb cue in its sentence: the verb, its cue tokens, its source (head and tokens), ``region`` (cue and source together), the
+    row, the paragraph's span, and the words that end a content (cues.toml, terminate)."""
 
     v: int
     cue: tuple[int, ...]
     source: tuple[int, ...]
     source_head: int | None
+    region: tuple[int, ...]
     row: Cue
     paragraph: Span
     stops: frozenset[str] = frozenset()
-
-    @property
-    def region(self) -> tuple[int, ...]:
-        """Tokens of cue and source together."""
-        return tuple(sorted({*self.cue, *self.source}))
 
 
 def complements(reading: Reading, site: Site, takes: frozenset[str]) -> Iterator[Complement]:
@@ -63,7 +59,7 @@ def _quoted(reading: Reading, site: Site) -> tuple[int, ...]:
     before = c.quoted_before(reading.text, quotes, where, site.paragraph.start)
     if before and _starts_inside(reading, before[0].span, sentence.span, site):
         before = []
-    gap = 0 if before else 6
+    gap = 0 if before else c.REACH
     after = c.quoted_after(reading.text, quotes, where, site.paragraph.end, gap)
     if after and not before and _is_clause_quote(s, site, after[0].span):
         after = []

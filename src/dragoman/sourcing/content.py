@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dragoman.records import Quote, Reading, Span, Syntax, Token
 from dragoman.sourcing.drafts import trim
 from dragoman.syntax import tree
 
+REACH = 6
+"""Words that may stand between "he said" and the quotation behind it."""
 _END = frozenset({".", "!", "?", "…"})
 _MARK_CHARS = "\"“”„‟«»'‘’ \t,.:;-–—"
 
@@ -119,10 +121,26 @@ def words_between(text: str, a: int, b: int) -> int:
     return len(text[a:b].strip(_MARK_CHARS).split())
 
 
+def beside_quotes(reading: Reading, paragraphs: Mapping[int, Span]) -> frozenset[int]:
+    """Numbers of the sentences that may bring a quotation: one of their own paragraph stands in them or close by."""
+    text, found = reading.text, set()
+    for q in reading.syntax.quotes:
+        for sentence in reading.syntax.sentences:
+            paragraph = paragraphs[sentence.paragraph]
+            if not paragraph.start <= q.span.start < paragraph.end or sentence.index in found:
+                continue
+            before = words_between(text, q.span.end, sentence.span.start) == 0
+            if before and words_between(text, sentence.span.end, q.span.start) <= REACH:
+                found.add(sentence.index)
+    return frozenset(found)
+
+
 def enclosing_quote(quotes: Sequence[Quote], where: Span) -> Quote | None:
-    """The quotation that holds ``where``."""
+    """The quotation of ``quotes``, which are in text order, that holds ``where``."""
     for q in quotes:
-        if q.span.start <= where.start and where.end <= q.span.end:
+        if q.span.start > where.start:
+            return None
+        if where.end <= q.span.end:
             return q
     return None
 

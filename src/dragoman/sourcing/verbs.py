@@ -19,12 +19,11 @@ _UNKNOWN = Cue("", "verb", "act", "CT+", "UU", ("u", "u"), frozenset({"that", "q
 def verb_drafts(reading: Reading, table: CueTable, paragraphs: dict[int, Span]) -> Iterator[Draft]:
     """Drafts of every verb of the story, one for each construction its rows allow and the sentence offers."""
     s = reading.syntax
+    beside = c.beside_quotes(reading, paragraphs)
     for t in s.tokens:
         if t.pos not in ("VERB", "AUX") or t.dep in ("aux", "auxpass"):
             continue
-        rows = table.verb(t.lemma)
-        phrase = table.phrase(t.lemma, (x.lower for x in (*tree.children(s, t.i, "prt", "prep", "acomp", "advmod", "xcomp", "ccomp"),)))
-        rows = (phrase, *rows) if phrase else rows
+        rows = _rows(s, t, table)
         if not rows and (t.lemma in _NEVER or not any(ch.isalpha() for ch in t.text)):
             continue
         paragraph = paragraphs[s.sentences[t.sent].paragraph]
@@ -32,7 +31,18 @@ def verb_drafts(reading: Reading, table: CueTable, paragraphs: dict[int, Span]) 
             yield from _light(reading, t, table)
         if t.lemma in ("cite", "quote") and t.tag == "VBG":
             yield from _citing(reading, t, table)
-        yield from _of_verb(reading, t, rows, paragraph, table.stops)
+        # A verb that the table lacks is a cue only of a clause or of a quotation: most have neither.
+        if rows or t.sent in beside or tree.children(s, t.i, "ccomp"):
+            yield from _of_verb(reading, t, rows, paragraph, table.stops)
+
+
+def _rows(s: Syntax, t: Token, table: CueTable) -> tuple[Cue, ...]:
+    """The table's rows of a verb, first that of the phrase it stands in ("rule *out*")."""
+    rows = table.verb(t.lemma)
+    if t.lemma not in table.particles:
+        return rows
+    phrase = table.phrase(t.lemma, (x.lower for x in tree.children(s, t.i, "prt", "prep", "acomp", "advmod", "xcomp", "ccomp")))
+    return (phrase, *rows) if phrase else rows
 
 
 def _citing(reading: Reading, t: Token, table: CueTable) -> Iterator[Draft]:
@@ -86,25 +96,32 @@ def _hung_high(s: Syntax, t: Token, noun: Token, row: Cue) -> tuple[tuple[int, .
 
 
 def _of_verb(reading: Reading, t: Token, rows: tuple[Cue, ...], paragraph: Span, stops: frozenset[str]) -> Iterator[Draft]:
-    head, tokens = find_source(reading.syntax, t.i)
-    cue = cue_tokens(reading.syntax, t.i)
+    s = reading.syntax
+    head, tokens = find_source(s, t.i)
+    cue = cue_tokens(s, t.i)
     takes = frozenset(x for row in rows for x in row.takes) or _UNKNOWN.takes
-    noun = tree.head(reading.syntax, t.i)
-    if t.dep == "acl" and issuer(reading.syntax, t, noun):
-        cue = tuple(range(min(cue_tokens(reading.syntax, noun.head)), max(cue) + 1))
-    site = Site(t.i, cue, tuple(k for k in tokens if k not in cue), head, rows[0] if rows else _UNKNOWN, paragraph, stops)
+    noun = tree.head(s, t.i)
+    if t.dep == "acl" and issuer(s, t, noun):
+        cue = tuple(range(min(cue_tokens(s, noun.head)), max(cue) + 1))
+    source = tuple(k for k in tokens if k not in cue)
+    site = Site(t.i, cue, source, head, tuple(sorted({*cue, *source})), rows[0] if rows else _UNKNOWN, paragraph, stops)
+    negated: bool | None = None
     seen: set[tuple[int, ...]] = set()
     for construction, content, extra in complements(reading, site, takes):
+        if not content:
+            continue
+        if negated is None:
+            negated = is_negated(s, t.i)
         row = next((r for r in rows if construction in r.takes), site.row)
-        draft = _draft(reading.syntax, site, content, extra, row, construction)
+        draft = _draft(site, content, extra, row, construction, negated)
         if draft.content and draft.content not in seen:
             seen.add(draft.content)
             yield draft
 
 
-def _draft(s: Syntax, site: Site, content: tuple[int, ...], extra: tuple[int, ...], row: Cue, construction: str) -> Draft:
+def _draft(site: Site, content: tuple[int, ...], extra: tuple[int, ...], row: Cue, construction: str, negated: bool) -> Draft:
     """A draft of one construction; no token is in two parts, the cue first."""
     cue = {*site.cue, *extra}
     source = tuple(k for k in site.source if k not in cue)
     rest = tuple(k for k in content if k not in cue and k not in source)
-    return Draft(site.v, tuple(sorted(cue)), source, site.source_head, rest, row, construction, is_negated(s, site.v))
+    return Draft(site.v, tuple(sorted(cue)), source, site.source_head, rest, row, construction, negated)
