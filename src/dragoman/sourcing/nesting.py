@@ -3,51 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from dragoman.sourcing.drafts import Draft
 
 
 def settle(drafts: Sequence[Draft], floor: float) -> list[Draft]:
     """Drafts that score at least ``floor``; of two with nearly one content and rival cues, the better."""
-    kept: list[Draft] = []
+    kept: list[_Settled] = []
+    cues: set[int] = set()
     for d in sorted((d for d in drafts if d.score >= floor), key=lambda d: (-d.score, d.head)):
-        if not any(_rivals(d, other) for other in kept):
-            kept.append(d)
-    return sorted(kept, key=lambda d: (min((*d.source, *d.cue, *d.content)), -len(d.content)))
+        if not cues.isdisjoint(d.cue):
+            continue
+        words = frozenset(d.content)
+        here = _Settled(d, words, min(words, default=0), max(words, default=0))
+        if not any(_rivals(here, other) for other in kept if other.first <= here.last and here.first <= other.last):
+            kept.append(here)
+            cues.update(d.cue)
+    return sorted((x.draft for x in kept), key=lambda d: (min((*d.source, *d.cue, *d.content)), -len(d.content)))
 
 
-def _rivals(a: Draft, b: Draft) -> bool:
-    """True where the two share their cue word, or share content of which neither is inside the other's as a nested one would be."""
-    if set(a.cue) & set(b.cue):
-        return True
-    if "citing" in (a.construction, b.construction):
+class _Settled(NamedTuple):
+    """A draft with its content as a set and that content's first and last word."""
+
+    draft: Draft
+    words: frozenset[int]
+    first: int
+    last: int
+
+
+def _rivals(a: _Settled, b: _Settled) -> bool:
+    """True where the two, whose cues differ, share content of which neither is inside the other's as a nested one would be."""
+    if "citing" in (a.draft.construction, b.draft.construction):
         return False
-    x, y = set(a.content), set(b.content)
-    shared = len(x & y)
-    if 2 * shared < 1.6 * (len(x) + len(y)) / 2:
+    x, y = a.words, b.words
+    if 2 * len(x & y) < 1.6 * (len(x) + len(y)) / 2:
         return False
-    return not (set(a.cue) & y or set(b.cue) & x)
+    return x.isdisjoint(b.draft.cue) and y.isdisjoint(a.draft.cue)
 
 
 def parents(drafts: Sequence[Draft]) -> list[int | None]:
     """For each draft the index of the smallest other whose content holds its cue (or, without a cue, its content)."""
     out: list[int | None] = []
     contents = [frozenset(d.content) for d in drafts]
-    for k, d in enumerate(drafts):
-        inside = set(d.cue) or set(d.content)
+    for k, (d, own) in enumerate(zip(drafts, contents, strict=True)):
+        citing = d.construction == "citing"
+        inside = frozenset(d.cue) if d.cue and not citing else own
         best: int | None = None
-        if d.construction == "citing":
-            inside = set(d.content)
         for n, whole in enumerate(contents):
-            if (
-                n == k
-                or not inside <= whole
-                or (set(d.content) >= whole and not d.cue)
-                or (drafts[n].construction == "citing" and d.construction != "citing" and set(d.content) >= whole)
-            ):
+            if n == k or not inside <= whole or (best is not None and len(whole) >= len(contents[best])):
                 continue
-            if best is None or len(whole) < len(contents[best]):
-                best = n
+            if own >= whole and (not d.cue or (drafts[n].construction == "citing" and not citing)):
+                continue
+            best = n
         out.append(best)
     return _without_loops(out)
 
