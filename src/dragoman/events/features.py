@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 from dragoman.events.clause import Grammar, is_verbal
+from dragoman.events.fillers import Cast, Party
 from dragoman.events.proposals import Proposal
 from dragoman.events.roles import Roles
-from dragoman.records import NO_CODE, Entity, Mention
+from dragoman.records import Mention
 
 __all__ = ["Around", "Features", "around", "event_features", "logit", "pair_features", "role_features"]
 
@@ -18,6 +20,8 @@ EDGE = 0.002
 STEPS = 4
 """Longest way up or down a dependency path that is told apart."""
 NAMED_PREPOSITIONS = frozenset({"of", "by", "on", "against", "with", "to", "from", "in", "for", "at", "between", "into", "over"})
+OWN_WORDS = frozenset({"poss", "compound", "amod", "nmod"})
+"""Labels of the words inside a phrase that may name somebody themselves."""
 
 
 def logit(p: float) -> float:
@@ -58,45 +62,60 @@ def relations(g: Grammar, p: Proposal) -> dict[int, str]:
     """How tokens stand to the trigger: token to "subject", "object", "possessor", "modifier" or its preposition."""
     out: dict[int, str] = {}
     heads = [p.head] if p.ask == p.head else [p.head, p.ask]
-    for c in (g.clause(h) for h in heads):
-        rows = [("subject", c.subjects), ("object", c.objects), ("possessor", c.possessors), ("modifier", c.modifiers)]
-        rows += [(word if word in NAMED_PREPOSITIONS else "other preposition", objects) for word, _, objects in c.preps]
+    tokens, children = g.s.tokens, g.s.children
+    for name, places in (row for h in heads for row in _places(g, h)):
+        for i in places:
+            for k in (i, *g.conjuncts(i)):
+                out.setdefault(k, name)
+                for q in children[k]:
+                    if tokens[q].dep in OWN_WORDS:
+                        out.setdefault(q, f"in {name}")
+    return out
+
+
+def _places(g: Grammar, head: int) -> list[tuple[str, list[int]]]:
+    """The tokens around a predicate, each with how it stands to it."""
+    c = g.clause(head)
+    rows = [("subject", c.subjects), ("object", c.objects), ("possessor", c.possessors), ("modifier", c.modifiers)]
+    rows += [(word if word in NAMED_PREPOSITIONS else "other preposition", objects) for word, _, objects in c.preps]
+    if c.complements:
         rows += [("complement subject", g.clause(v).subjects) for _, v in c.complements]
         rows += [("complement object", g.clause(v).objects) for _, v in c.complements]
-        for name, tokens in rows:
-            for i in tokens:
-                for k in (i, *g.conjuncts(i)):
-                    out.setdefault(k, name)
-                    for q in g.s.children[k]:
-                        if g.s.tokens[q].dep in ("poss", "compound", "amod", "nmod"):
-                            out.setdefault(q, f"in {name}")
-    return out
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What is the same for every mention weighed for one proposal: the likeliest type ``kind``, the trigger's ``word`` class (verb,
-    passive, noun), how tokens stand to it, and how many steps above it the tokens it hangs on are."""
+    passive, noun), how tokens stand to it, how many steps above it the tokens it hangs on are, and the paths found so far.
+    ``speakers``: tokens of the sources on whose word it is told. ``framed``: by role, heads of the mentions its frame fills it with."""
 
     kind: str
     word: str
     stands: Mapping[int, str]
     above: Mapping[int, int]
+    speakers: AbstractSet[int]
+    framed: Mapping[str, AbstractSet[int]]
+    paths: dict[int, str] = field(default_factory=dict)
 
 
-def around(g: Grammar, p: Proposal) -> Around:
+def around(g: Grammar, cast: Cast, p: Proposal) -> Around:
     """The surroundings of a proposal's trigger."""
     clause = g.clause(p.head)
     word = "verb" if clause.verbal else "noun"
     if clause.passive and not any(name == "by" for name, _, _ in clause.preps):
         word = "passive"
-    kind = max(p.types, key=lambda t: p.types[t], default=p.frame.type if p.frame is not None else "")
+    kind = max(p.types, key=p.types.__getitem__, default=p.frame.type if p.frame is not None else "")
     above: dict[int, int] = {}
     i = p.head
     while i not in above and len(above) <= STEPS:
         above[i] = len(above)
         i = g.s.tokens[i].head
-    return Around(kind, word, relations(g, p), above)
+    framed: dict[str, set[int]] = {}
+    if p.frame is not None:
+        filled = (("actor", p.frame.roles.actor), ("recipient", p.frame.roles.recipient))
+        framed = {role: {m.head for m in cast.naming(found)} for role, found in filled}
+    return Around(kind, word, relations(g, p), above, cast.speaking(p.head), framed)
 
 
 def path(g: Grammar, above: Mapping[int, int], end: int) -> str:
@@ -114,68 +133,65 @@ def path(g: Grammar, above: Mapping[int, int], end: int) -> str:
     return " ".join(up) + "|" + " ".join(reversed(down))
 
 
-def role_features(g: Grammar, p: Proposal, at: Around, m: Mention, role: str, own: float, other: float, best: bool) -> Features:
-    """Features of the claim "mention ``m`` fills ``role``". ``own`` and ``other`` are the encoder's scores of it for this role and
-    the other one; ``best``: no mention has a higher one."""
-    s = g.s
+def role_features(g: Grammar, p: Proposal, at: Around, m: Mention, who: Party, role: str, scores: tuple[float, float, bool]) -> Features:
+    """Features of the claim "mention ``m``, which names ``who``, fills ``role``". ``scores``: what the encoder holds of it for this role,
+    for the other one, and whether no mention has a higher score."""
+    own, other, best = scores
+    stands = at.stands.get(m.head) or "apart"
+    trigger = g.s.tokens[p.head]
+    beside = trigger.sent == g.s.tokens[m.head].sent
     out: Features = {
         "bias": 1.0,
         f"kind={m.kind}": 1.0,
         "encoder": logit(own),
         "encoder other role": logit(other),
         "best": float(best),
+        f"{at.word} {stands}": 1.0,
+        f"{at.kind} {stands}": 1.0,
+        "coded": float(who.coded),
+        "same sentence": float(beside),
+        "before": float(m.head < p.head),
+        "distance": min(abs(m.head - p.head), 60) / 20,
+        "via": float(who.via),
     }
-    stands = at.stands.get(m.head) or "apart"
-    out[f"{at.word} {stands}"] = 1.0
-    out[f"{at.kind} {stands}"] = 1.0
-    out["coded"] = float(any(e.code != NO_CODE for e in m.entities))
-    trigger = s.tokens[p.head]
-    here = s.tokens[m.head]
-    out["same sentence"] = float(trigger.sent == here.sent)
-    out["before"] = float(m.head < p.head)
-    out["distance"] = min(abs(m.head - p.head), 60) / 20
-    out["via"] = float(any(e.via is not None for e in m.entities))
-    for sector in {x for e in m.entities for x in e.sector}:
+    for sector in who.sectors:
         out[f"{at.kind} {sector}"] = 1.0
-    if trigger.sent == here.sent:
-        out[f"path {path(g, at.above, m.head)}"] = 1.0
-    if p.frame is not None:
-        out |= _from_frame(p.frame.roles, m, role)
-    else:
+    if beside:
+        found = at.paths.get(m.head)
+        if found is None:
+            found = at.paths[m.head] = path(g, at.above, m.head)
+        out[f"path {found}"] = 1.0
+    if p.frame is None:
         out["no frame"] = 1.0
+    else:
+        _add_frame(out, p.frame.roles, at.framed, m, role)
+    if m.head in at.speakers:
+        out["speaker"] = 1.0
     return out
 
 
-def pair_features(m: Mention, actor: Sequence[Entity]) -> Features:
-    """Features of the claim "mention ``m`` is the recipient" that depend on who acts: nobody often acts on his like."""
-    if not actor:
+def pair_features(mine: Party, theirs: Party | None) -> Features:
+    """Features of the claim "``mine`` is the recipient" that depend on who acts: nobody often acts on his like."""
+    if theirs is None:
         return {"nobody acts": 1.0}
-    mine, theirs = {e.code for e in m.entities} - {NO_CODE}, {e.code for e in actor} - {NO_CODE}
-    same = bool(mine & theirs)
-    sectors = {x for e in m.entities for x in e.sector}, {x for e in actor for x in e.sector}
+    same = not mine.codes.isdisjoint(theirs.codes)
     return {
         "own country": float(same),
-        "own country and sector": float(same and bool(sectors[0] & sectors[1])),
-        "own name": float(bool({e.identifier_text for e in m.entities} & {e.identifier_text for e in actor})),
-        "another country": float(bool(mine and theirs) and not same),
+        "own country and sector": float(same and not mine.sectors.isdisjoint(theirs.sectors)),
+        "own name": float(not mine.names.isdisjoint(theirs.names)),
+        "another country": float(not same and bool(mine.codes and theirs.codes)),
     }
 
 
-def _from_frame(roles: Roles, m: Mention, role: str) -> Features:
+def _add_frame(out: Features, roles: Roles, framed: Mapping[str, AbstractSet[int]], m: Mention, role: str) -> None:
+    """What the frame makes of mention ``m`` in ``role``."""
     mine, position = (roles.actor, roles.actor_position) if role == "actor" else (roles.recipient, roles.recipient_position)
-    theirs = roles.recipient if role == "actor" else roles.actor
-    out: Features = {}
-    if _holds(mine, m):
+    if m.head in framed[role]:
         out["frame filler"] = 1.0
         out[f"position={position}"] = 1.0
     elif mine:
         out["frame has another"] = 1.0
     else:
         out["frame has none"] = 1.0
-    if _holds(theirs, m):
+    if m.head in framed["recipient" if role == "actor" else "actor"]:
         out["frame fills other role"] = 1.0
-    return out
-
-
-def _holds(entities: tuple[Entity, ...], m: Mention) -> bool:
-    return any(e in entities for e in m.entities)

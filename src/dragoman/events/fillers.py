@@ -5,18 +5,47 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from dragoman.events.clause import Grammar
 from dragoman.records import NO_CODE, Entity, Mention, Reading, Span
+from dragoman.syntax.tree import tokens_in
 
-__all__ = ["UNSTATED", "Cast"]
+__all__ = ["UNSTATED", "Cast", "Party", "party_of"]
 
 UNSTATED = Entity("", None, "unknown", sector=("UNK",))
 """The actor nobody names: "three activists were arrested"."""
 
 ACTS = frozenset({"person", "country", "metonym", "group", "organisation", "office", "agent", "pronoun"})
 DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """What is looked at of those whom some words name, gathered once: their codes, sectors and names, and whether one is coded at all
+    or is named by way of another."""
+
+    codes: frozenset[str]
+    sectors: frozenset[str]
+    names: frozenset[str]
+    via: bool
+
+    @property
+    def coded(self) -> bool:
+        """True where a country or body is known for one of them."""
+        return bool(self.codes)
+
+
+def party_of(entities: Iterable[Entity]) -> Party:
+    """The party that ``entities`` make together."""
+    found = tuple(entities)
+    return Party(
+        codes=frozenset(e.code for e in found if e.code != NO_CODE),
+        sectors=frozenset([x for e in found for x in e.sector]),
+        names=frozenset(e.identifier_text for e in found),
+        via=any(e.via is not None for e in found),
+    )
 
 
 class Cast:
@@ -33,6 +62,28 @@ class Cast:
                 self._at_span.setdefault(e.span, []).append(head)
         self._grammar = grammar
         self._codes: Counter[str] = Counter()
+        self._parties: dict[int, Party] = {}
+        self._told = reading.attributions
+        self._sources: dict[int, frozenset[int]] = {}
+
+    def party(self, m: Mention) -> Party:
+        """Whom a mention of this reading names, gathered once."""
+        found = self._parties.get(m.head)
+        if found is None:
+            found = self._parties[m.head] = party_of(m.entities)
+        return found
+
+    def speaking(self, i: int) -> set[int]:
+        """Tokens of the sources on whose word token ``i`` is told."""
+        start, end = self._grammar.s.tokens[i].span
+        found = (k for k, a in enumerate(self._told) if any(c.start <= start and end <= c.end for c in a.content))
+        return {t for k in found for t in self._source(k)}
+
+    def _source(self, k: int) -> frozenset[int]:
+        if k not in self._sources:
+            spans = self._told[k].source
+            self._sources[k] = frozenset(t.i for span in spans for t in tokens_in(self._grammar.s, span))
+        return self._sources[k]
 
     def share(self, code: str) -> float:
         """Share of the reading's coded mentions that belong to ``code``."""

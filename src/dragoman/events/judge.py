@@ -7,19 +7,19 @@ had not seen. Without an encoding the frames decide alone and a frame's share of
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragoman import data
 from dragoman.events.clause import Grammar
-from dragoman.events.features import Features, around, event_features, logit, pair_features, role_features
-from dragoman.events.fillers import UNSTATED, Cast, distinct
+from dragoman.events.features import Around, Features, around, event_features, logit, pair_features, role_features
+from dragoman.events.fillers import UNSTATED, Cast, distinct, party_of
 from dragoman.events.proposals import Proposal
 from dragoman.records import NO_CODE, Entity, Mention, Reading, replace
 from dragoman.syntax.scores import event_scores, role_scores
-from dragoman.syntax.tree import tokens_in
 
 __all__ = ["PARTNERS", "Draft", "Judge", "Ranked", "Verdict", "company_features", "load_judge", "rank"]
 
@@ -86,11 +86,10 @@ class Judge:
     def decide(self, reading: Reading, g: Grammar, cast: Cast, proposals: Sequence[Proposal]) -> list[Verdict]:
         """The verdicts on all proposals of a reading: each is weighed beside the others, as stories tell one act several times."""
         drafts = [self.draft(reading, g, cast, p) for p in proposals]
-        return [self._sure(d, company_features(drafts, k)) for k, d in enumerate(drafts)]
+        company = Company(drafts)
+        return [self._sure(d, company.features(k)) if d.features else d.verdict for k, d in enumerate(drafts)]
 
     def _sure(self, d: Draft, company: Features) -> Verdict:
-        if not d.features:
-            return d.verdict
         confidence = score(self.whole, d.features | company)
         if d.obeyed:
             return replace(d.verdict, confidence=max(confidence, OBEYED), stands=True)
@@ -106,9 +105,10 @@ class Judge:
         obeyed = p.frame is not None and p.frame.match.frame.own and not (p.frame.lacking or p.frame.content)
         if p.frame is not None and obeyed:
             best, kind = max(best, OBEYED), p.frame.type
-        actors = self._judged(self.actor, rank(reading, g, cast, p, "actor"))
+        scene = stage(reading, g, cast, p)
+        actors, surest_actor = self._judged(self.actor, weighed(scene, "actor"))
         acting = self._chosen(g, actors, "actor")
-        recipients = self._judged(self.recipient, rank(reading, g, cast, p, "recipient", acting))
+        recipients, surest_recipient = self._judged(self.recipient, weighed(scene, "recipient", acting))
         reciprocal = partners = self._reciprocal(reading, p, kind)
         apart = divided(actors, recipients) if not reciprocal else (actors, recipients)
         actor = self._chosen(g, apart[0], "actor")
@@ -117,12 +117,12 @@ class Judge:
             actor, recipient = distinct((*actor, *recipient)), ()
         else:
             reciprocal = False
-        whole = verdict_features(kind, best, (top(actors), top(recipients)), actor, recipient, reciprocal)
+        whole = verdict_features(kind, best, (surest_actor, surest_recipient), actor, recipient, reciprocal)
         return Draft(Verdict(kind, actor or (UNSTATED,), recipient, reciprocal, best, 0.0, False, partners), whole, obeyed)
 
     def acting(self, reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> tuple[Entity, ...]:
         """Who is found to act, before the recipients are asked for."""
-        return self._chosen(g, self._judged(self.actor, rank(reading, g, cast, p, "actor")), "actor")
+        return self._chosen(g, self._judged(self.actor, weighed(stage(reading, g, cast, p), "actor"))[0], "actor")
 
     def _chosen(self, g: Grammar, found: Sequence[Ranked], role: str) -> tuple[Entity, ...]:
         """Entities of the best mention where it is likely enough, of those co-ordinated with it, and of further very likely ones."""
@@ -140,9 +140,18 @@ class Judge:
             return self.thresholds["beside"]
         return self.thresholds["further" if r.features["same sentence"] else "elsewhere"]
 
-    def _judged(self, weights: Mapping[str, float], found: Sequence[Ranked]) -> list[Ranked]:
-        judged = [Ranked(r.mention, r.features, score(weights, r.features)) for r in found]
-        return sorted(judged, key=lambda r: -r.probability)
+    def _judged(self, weights: Mapping[str, float], found: Iterable[tuple[Mention, Features]]) -> tuple[list[Ranked], float]:
+        """Those likely enough to be chosen, likeliest first, and the probability of the likeliest of all. Who is less likely is never
+        chosen, nor does he keep one who is from the other role."""
+        least = min(self.thresholds[name] for name in ("actor", "recipient", "beside", "further", "elsewhere"))
+        likely: list[Ranked] = []
+        surest = 0.0
+        for m, features in found:
+            p = score(weights, features)
+            surest = max(surest, p)
+            if p >= least:
+                likely.append(Ranked(m, features, p))
+        return sorted(likely, key=lambda r: -r.probability), surest
 
     def _reciprocal(self, reading: Reading, p: Proposal, kind: str) -> bool:
         if kind not in PARTNERS and kind != "ASSAULT":
@@ -163,43 +172,56 @@ class Judge:
 
 def score(weights: Mapping[str, float], features: Features) -> float:
     """Probability a logistic model gives to its features."""
-    z = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    z = 0.0
+    for name, value in features.items():
+        weight = weights.get(name)
+        if weight is not None:
+            z += weight * value
     return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A proposal with all that every mention weighed for it shares. ``scores``: the encoder's for each role, by token."""
+
+    g: Grammar
+    cast: Cast
+    p: Proposal
+    at: Around
+    scores: Mapping[str, NDArray[np.float32]]
+
+
+def stage(reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> Scene:
+    """The scene of one proposal."""
+    return Scene(g, cast, p, around(g, cast, p), {role: role_scores(reading, p.ask, role) for role in ("actor", "recipient")})
+
+
+def weighed(scene: Scene, role: str, acting: Sequence[Entity] | None = None) -> list[tuple[Mention, Features]]:
+    """Mentions worth considering for a role, with features: those the encoder holds possible and those the frame gives. ``acting``: who
+    was found to act, where recipients are asked for."""
+    cast, p, at = scene.cast, scene.p, scene.at
+    own, other = scene.scores[role], scene.scores["recipient" if role == "actor" else "actor"]
+    heads = set(np.flatnonzero(own >= NEAR).tolist()).union(*at.framed.values()).difference(p.tokens)
+    pool = [m for m in cast.among(heads) if m.entities]
+    mine = [own.item(m.head) for m in pool]
+    best = max(mine, default=0.0)
+    actor = party_of(acting) if acting else None
+    out = []
+    for m, here in zip(pool, mine, strict=True):
+        who = cast.party(m)
+        features = role_features(scene.g, p, at, m, who, role, (here, other.item(m.head), here >= best))
+        if acting is not None:
+            features |= pair_features(who, actor)
+        features["share"] = max([cast.share(c) for c in who.codes], default=0.0)
+        out.append((m, features))
+    return out
 
 
 def rank(
     reading: Reading, g: Grammar, cast: Cast, p: Proposal, role: str, acting: Sequence[Entity] | None = None
 ) -> list[Ranked]:
-    """Mentions worth considering for a role, with features: those the encoder holds possible and those the frame gives. ``acting``: who
-    was found to act, where recipients are asked for."""
-    own, other = role_scores(reading, p.ask, role), role_scores(reading, p.ask, "recipient" if role == "actor" else "actor")
-    framed: tuple[Entity, ...] = ()
-    if p.frame is not None:
-        framed = (*p.frame.roles.actor, *p.frame.roles.recipient)
-    heads = {*np.flatnonzero(own >= NEAR).tolist(), *(m.head for m in cast.naming(framed))}.difference(p.tokens)
-    pool = [m for m in cast.among(heads) if m.entities]
-    best = max((float(own[m.head]) for m in pool), default=0.0)
-    at = around(g, p)
-    speakers = speaking(reading, p)
-    out = []
-    for m in pool:
-        score_here = float(own[m.head])
-        features = role_features(g, p, at, m, role, score_here, float(other[m.head]), score_here >= best)
-        if m.head in speakers:
-            features["speaker"] = 1.0
-        if acting is not None:
-            features |= pair_features(m, acting)
-        code = {e.code for e in m.entities} - {NO_CODE}
-        features["share"] = max((cast.share(c) for c in code), default=0.0)
-        out.append(Ranked(m, features))
-    return out
-
-
-def speaking(reading: Reading, p: Proposal) -> set[int]:
-    """Tokens of the sources on whose word the trigger is told."""
-    span = reading.syntax.tokens[p.head].span
-    found = [a for a in reading.attributions if any(c.covers(span) for c in a.content)]
-    return {t.i for a in found for s in a.source for t in tokens_in(reading.syntax, s)}
+    """Mentions worth considering for a role of one proposal, with features."""
+    return [Ranked(m, features) for m, features in weighed(stage(reading, g, cast, p), role, acting)]
 
 
 def divided(actors: Sequence[Ranked], recipients: Sequence[Ranked]) -> tuple[list[Ranked], list[Ranked]]:
@@ -229,11 +251,6 @@ def within(a: Mention, b: Mention) -> bool:
     return a.span.covers(b.span) or b.span.covers(a.span)
 
 
-def top(found: Sequence[Ranked]) -> float:
-    """Probability of the best mention; 0 where there is none."""
-    return found[0].probability if found else 0.0
-
-
 def verdict_features(
     kind: str, event: float, roles: tuple[float, float], actor: Sequence[Entity], recipient: Sequence[Entity], reciprocal: bool
 ) -> Features:
@@ -243,30 +260,53 @@ def verdict_features(
         out[name if found else f"no {name}"] = logit(probability)
         out[f"{name} empty"] = float(not found)
         out[f"{name} uncoded"] = float(bool(found) and all(e.code == NO_CODE for e in found))
-        out[f"{name} political"] = float(any(POLITICAL & set(e.sector) for e in found))
+        out[f"{name} political"] = float(any(not POLITICAL.isdisjoint(e.sector) for e in found))
     out["one country"] = float(bool({e.code for e in actor} & {e.code for e in recipient}))
     return out
 
 
+class Company:
+    """The drafts of one story beside each other."""
+
+    def __init__(self, drafts: Sequence[Draft]):
+        self._verdicts = [d.verdict for d in drafts]
+        self._sides = [({e.code for e in v.actor}, {e.code for e in v.recipient}) for v in self._verdicts]
+        self._surest = sorted(v.event for v in self._verdicts)
+        self._alike: dict[str, list[int]] = {}
+        for k, v in enumerate(self._verdicts):
+            self._alike.setdefault(v.type, []).append(k)
+
+    def features(self, k: int) -> Features:
+        """Features of draft ``k`` that come from the rest of its story: is the same act told elsewhere, before or more surely?"""
+        v = self._verdicts[k]
+        same = [n for n in self._alike[v.type] if n != k and self._same_sides(n, k)]
+        surer = [n for n in same if self._verdicts[n].event > v.event]
+        return {
+            "told before": float(any(n < k and self._verdicts[n].event >= LIKELY for n in same)),
+            "told more surely": float(bool(surer)),
+            "told more surely before": float(any(n < k for n in surer)),
+            "best of story": logit(self._best_beside(v)),
+        }
+
+    def _best_beside(self, v: Verdict) -> float:
+        """Probability of the likeliest event but ``v`` itself."""
+        if len(self._surest) == 1:
+            return 0.5
+        return self._surest[-1] if v.event < self._surest[-1] else self._surest[-2]
+
+    def _same_sides(self, n: int, k: int) -> bool:
+        """Whether two verdicts agree in a country on both sides, or all sides taken together where an act is reciprocal."""
+        (actor, recipient), (other_actor, other_recipient) = self._sides[n], self._sides[k]
+        if self._verdicts[n].reciprocal or self._verdicts[k].reciprocal:
+            return len((actor | recipient) & (other_actor | other_recipient)) > 1
+        return not actor.isdisjoint(other_actor) and (
+            not recipient.isdisjoint(other_recipient) or not (recipient or other_recipient)
+        )
+
+
 def company_features(drafts: Sequence[Draft], k: int) -> Features:
-    """Features of draft ``k`` that come from the rest of its story: is the same act told elsewhere, before or more surely?"""
-    v = drafts[k].verdict
-    same = [n for n, d in enumerate(drafts) if n != k and d.verdict.type == v.type and same_sides(d.verdict, v)]
-    surer = [n for n in same if drafts[n].verdict.event > v.event]
-    return {
-        "told before": float(any(n < k and drafts[n].verdict.event >= LIKELY for n in same)),
-        "told more surely": float(bool(surer)),
-        "told more surely before": float(any(n < k for n in surer)),
-        "best of story": logit(max((d.verdict.event for n, d in enumerate(drafts) if n != k), default=0.5)),
-    }
-
-
-def same_sides(a: Verdict, b: Verdict) -> bool:
-    """Whether two verdicts agree in a country on both sides, or all sides taken together where an act is reciprocal."""
-    codes = [{e.code for e in side} for side in (a.actor, a.recipient, b.actor, b.recipient)]
-    if a.reciprocal or b.reciprocal:
-        return len((codes[0] | codes[1]) & (codes[2] | codes[3])) > 1
-    return bool(codes[0] & codes[2]) and (bool(codes[1] & codes[3]) or not (codes[1] or codes[3]))
+    """Features of draft ``k`` that come from the rest of its story."""
+    return Company(drafts).features(k)
 
 
 def load_judge() -> Judge:

@@ -37,7 +37,8 @@ class Proposal:
     @property
     def options(self) -> list[str]:
         """Types worth judging: the frame's, and those the encoder holds possible."""
-        found = [t for t, p in sorted(self.types.items(), key=lambda x: -x[1]) if p >= FLOOR][:3]
+        possible = [x for x in self.types.items() if x[1] >= FLOOR]
+        found = [t for t, _ in sorted(possible, key=lambda x: -x[1])][:3]
         if self.frame is not None and self.frame.type not in found:
             found.append(self.frame.type)
         return found
@@ -49,18 +50,18 @@ def propose(reading: Reading, candidates: Sequence[Candidate]) -> list[Proposal]
     if scores is None:
         return [Proposal(c.head, c.head, c.match.tokens, c, {}, 0.0) for c in candidates]
     labels = head_labels(reading, "trigger")
-    groups = _groups(reading, scores)
+    rows = scores.tolist()
+    groups = dict(enumerate(_groups(reading, scores)))
+    home = {i: n for n, g in groups.items() for i in g}
     out = []
     for c in candidates:
-        near = set(c.match.tokens)
-        mine = [g for g in groups if near & set(g)]
-        groups = [g for g in groups if not near & set(g)]
-        tokens = tuple(sorted(near | {k for g in mine for k in g if abs(k - c.head) <= 4}))
-        out.append(_proposal(c.head, tokens, c, scores, labels))
-    for g in groups:
+        mine = {home[i] for i in c.match.tokens if home.get(i) in groups}
+        more = (k for n in mine for k in groups.pop(n) if abs(k - c.head) <= 4)
+        out.append(_proposal(c.head, tuple(sorted({*c.match.tokens, *more})), c, rows, labels))
+    for g in groups.values():
         span = Span(reading.syntax.tokens[g[0]].start, reading.syntax.tokens[g[-1]].end)
         root = root_of(reading.syntax, span)
-        out.append(_proposal(root.i if root is not None else g[0], g, None, scores, labels))
+        out.append(_proposal(root.i if root is not None else g[0], g, None, rows, labels))
     return sorted(out, key=lambda p: p.head)
 
 
@@ -81,8 +82,12 @@ def _groups(reading: Reading, scores: np.ndarray) -> list[tuple[int, ...]]:
     return [tuple(g) for g in groups]
 
 
-def _proposal(head: int, tokens: tuple[int, ...], c: Candidate | None, scores: np.ndarray, labels: tuple[str, ...]) -> Proposal:
-    rows = scores[list(tokens)]
-    ask = tokens[int(rows[:, 1:].max(axis=1).argmax())]
-    types = {labels[k]: float(rows[:, k].max()) for k in range(1, len(labels))}
-    return Proposal(head, ask, tokens, c, types, float(rows[:, 0].min()))
+def _proposal(
+    head: int, tokens: tuple[int, ...], c: Candidate | None, scores: Sequence[Sequence[float]], labels: tuple[str, ...]
+) -> Proposal:
+    """One proposal from the encoder's ``scores`` at its tokens. Plain floats: an array of few rows costs more than it saves."""
+    mine = [scores[k] for k in tokens]
+    best = [max(row[1:]) for row in mine]
+    columns = list(zip(*mine, strict=True))
+    types = {label: max(column) for label, column in zip(labels[1:], columns[1:], strict=True)}
+    return Proposal(head, tokens[best.index(max(best))], tokens, c, types, min(columns[0]))
