@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from dragoman.events.clause import Grammar, is_verbal
@@ -22,7 +22,7 @@ __all__ = ["Candidate", "find_candidates"]
 DEEPEST = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """An act as the frames see it: its match, roles, outlook, and the type and mode after the rulings.
 
@@ -175,7 +175,9 @@ def _mark_content(grammar: Grammar, kept: list[Candidate]) -> list[Candidate]:
     for c in sorted(kept, key=lambda c: _depth(grammar.s, c.head)):
         if c.head not in eaten and not c.lacking and c.match.frame.consumes:
             eaten |= _content(grammar, c.match)
-    return sorted((replace(c, content=c.head in eaten) for c in kept), key=lambda c: c.head)
+    for c in kept:
+        c.content = c.head in eaten
+    return sorted(kept, key=lambda c: c.head)
 
 
 def _content(grammar: Grammar, match: Match) -> set[int]:

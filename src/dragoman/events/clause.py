@@ -109,11 +109,14 @@ class Grammar:
         self._clauses: dict[int, Clause] = {}
         self._subjects: dict[int, list[int]] = {}
         self._conjuncts: dict[int, list[int]] = {}
-        self._forms = [_forms(t.lemma, t.lower, t.pos) for t in s.tokens]
+        self._forms: list[tuple[str, ...] | None] = [None] * len(s.tokens)
 
     def forms(self, i: int) -> tuple[str, ...]:
         """The words token ``i`` may be looked up by (``forms``)."""
-        return self._forms[i]
+        found = self._forms[i]
+        if found is None:
+            found = self._forms[i] = forms(self.s.tokens[i])
+        return found
 
     # ------------------------------------------------------------ clauses
 

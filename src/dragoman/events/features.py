@@ -17,6 +17,7 @@ __all__ = ["Around", "Features", "around", "event_features", "logit", "pair_feat
 
 Features = dict[str, float]
 EDGE = 0.002
+FAR_EDGE = 1 - EDGE
 STEPS = 4
 """Longest way up or down a dependency path that is told apart."""
 NAMED_PREPOSITIONS = frozenset({"of", "by", "on", "against", "with", "to", "from", "in", "for", "at", "between", "into", "over"})
@@ -26,7 +27,10 @@ OWN_WORDS = frozenset({"poss", "compound", "amod", "nmod"})
 
 def logit(p: float) -> float:
     """Log odds of a probability kept away from 0 and 1."""
-    p = min(max(p, EDGE), 1 - EDGE)
+    if p < EDGE:
+        p = EDGE
+    elif p > FAR_EDGE:
+        p = FAR_EDGE
     return math.log(p / (1 - p))
 
 
@@ -84,7 +88,7 @@ def _places(g: Grammar, head: int) -> list[tuple[str, list[int]]]:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Around:
     """What is the same for every mention weighed for one proposal: the likeliest type ``kind``, the trigger's ``word`` class (verb,
     passive, noun), how tokens stand to it, how many steps above it the tokens it hangs on are, and the paths found so far.
@@ -148,7 +152,7 @@ def role_features(g: Grammar, p: Proposal, at: Around, m: Mention, who: Party, r
         "best": float(best),
         f"{at.word} {stands}": 1.0,
         f"{at.kind} {stands}": 1.0,
-        "coded": float(who.coded),
+        "coded": float(bool(who.codes)),
         "same sentence": float(beside),
         "before": float(m.head < p.head),
         "distance": min(abs(m.head - p.head), 60) / 20,

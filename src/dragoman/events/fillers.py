@@ -21,20 +21,15 @@ ACTS = frozenset({"person", "country", "metonym", "group", "organisation", "offi
 DEPTH = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Party:
-    """What is looked at of those whom some words name, gathered once: their codes, sectors and names, and whether one is coded at all
-    or is named by way of another."""
+    """What is looked at of those whom some words name, gathered once: their codes, sectors and names, and whether one is named by way of
+    another."""
 
     codes: frozenset[str]
     sectors: frozenset[str]
     names: frozenset[str]
     via: bool
-
-    @property
-    def coded(self) -> bool:
-        """True where a country or body is known for one of them."""
-        return bool(self.codes)
 
 
 def party_of(entities: Iterable[Entity]) -> Party:
@@ -63,8 +58,10 @@ class Cast:
         self._grammar = grammar
         self._codes: Counter[str] = Counter()
         self._parties: dict[int, Party] = {}
-        self._told = reading.attributions
-        self._sources: dict[int, frozenset[int]] = {}
+        self._shares: dict[int, float] = {}
+        self._told = [(c.start, c.end, k) for k, a in enumerate(reading.attributions) for c in a.content]
+        self._sources = [a.source for a in reading.attributions]
+        self._speakers: dict[int, set[int]] = {}
 
     def party(self, m: Mention) -> Party:
         """Whom a mention of this reading names, gathered once."""
@@ -75,26 +72,30 @@ class Cast:
 
     def speaking(self, i: int) -> set[int]:
         """Tokens of the sources on whose word token ``i`` is told."""
-        start, end = self._grammar.s.tokens[i].span
-        found = (k for k, a in enumerate(self._told) if any(c.start <= start and end <= c.end for c in a.content))
-        return {t for k in found for t in self._source(k)}
+        token = self._grammar.s.tokens[i]
+        start, end = token.start, token.end
+        found = [k for first, last, k in self._told if first <= start and end <= last]
+        return set().union(*[self._source(k) for k in found]) if found else set()
 
-    def _source(self, k: int) -> frozenset[int]:
-        if k not in self._sources:
-            spans = self._told[k].source
-            self._sources[k] = frozenset(t.i for span in spans for t in tokens_in(self._grammar.s, span))
-        return self._sources[k]
+    def _source(self, k: int) -> set[int]:
+        if k not in self._speakers:
+            self._speakers[k] = {t.i for span in self._sources[k] for t in tokens_in(self._grammar.s, span)}
+        return self._speakers[k]
 
-    def share(self, code: str) -> float:
-        """Share of the reading's coded mentions that belong to ``code``."""
-        if not self._codes:
-            self._codes.update(e.code for m in self._mentions for e in m.entities if e.code != NO_CODE)
-        return self._codes[code] / max(self._codes.total(), 1)
+    def share(self, m: Mention) -> float:
+        """Share of the reading's coded mentions that belong to the code of ``m``, the highest where it has several."""
+        found = self._shares.get(m.head)
+        if found is None:
+            if not self._codes:
+                self._codes.update(e.code for m in self._mentions for e in m.entities if e.code != NO_CODE)
+            total = max(self._codes.total(), 1)
+            found = self._shares[m.head] = max([self._codes[c] / total for c in self.party(m).codes], default=0.0)
+        return found
 
     def among(self, heads: Iterable[int]) -> list[Mention]:
         """The mentions headed by some of ``heads``, in the order of the reading."""
-        found = sorted({self._order[h] for h in heads if h in self._order})
-        return [self._mentions[k] for k in found]
+        order = self._order
+        return [self._mentions[k] for k in sorted({order[h] for h in heads if h in order})]
 
     def naming(self, entities: Sequence[Entity]) -> list[Mention]:
         """The mentions of which one entity is among ``entities``, in the order of the reading."""

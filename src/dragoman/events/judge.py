@@ -7,7 +7,7 @@ had not seen. Without an encoding the frames decide alone and a frame's share of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from dragoman.events.clause import Grammar
 from dragoman.events.features import Around, Features, around, event_features, logit, pair_features, role_features
 from dragoman.events.fillers import UNSTATED, Cast, distinct, party_of
 from dragoman.events.proposals import Proposal
-from dragoman.records import NO_CODE, Entity, Mention, Reading, replace
+from dragoman.records import NO_CODE, Entity, Mention, Reading
 from dragoman.syntax.scores import event_scores, role_scores
 
 __all__ = ["PARTNERS", "Draft", "Judge", "Ranked", "Verdict", "company_features", "load_judge", "rank"]
@@ -34,7 +34,7 @@ OBEYED = 0.6
 PARTNERS = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ranked:
     """A mention considered for a role, with its features and, once judged, its probability."""
 
@@ -43,7 +43,7 @@ class Ranked:
     probability: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """What is decided of a proposal: type, roles, the probabilities behind them, and whether it stands.
 
@@ -60,7 +60,7 @@ class Verdict:
     partners: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """A verdict before the other proposals of the story are looked at, and the features of its claim; none where a frame decides alone.
 
@@ -90,10 +90,12 @@ class Judge:
         return [self._sure(d, company.features(k)) if d.features else d.verdict for k, d in enumerate(drafts)]
 
     def _sure(self, d: Draft, company: Features) -> Verdict:
+        """The draft's verdict with how sure it is."""
         confidence = score(self.whole, d.features | company)
-        if d.obeyed:
-            return replace(d.verdict, confidence=max(confidence, OBEYED), stands=True)
-        return replace(d.verdict, confidence=confidence, stands=confidence >= self.thresholds["whole"])
+        v = d.verdict
+        v.confidence = max(confidence, OBEYED) if d.obeyed else confidence
+        v.stands = d.obeyed or confidence >= self.thresholds["whole"]
+        return v
 
     def draft(self, reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> Draft:
         """Type and parties of one proposal, weighed by itself."""
@@ -180,7 +182,7 @@ def score(weights: Mapping[str, float], features: Features) -> float:
     return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scene:
     """A proposal with all that every mention weighed for it shares. ``scores``: the encoder's for each role, by token."""
 
@@ -196,25 +198,23 @@ def stage(reading: Reading, g: Grammar, cast: Cast, p: Proposal) -> Scene:
     return Scene(g, cast, p, around(g, cast, p), {role: role_scores(reading, p.ask, role) for role in ("actor", "recipient")})
 
 
-def weighed(scene: Scene, role: str, acting: Sequence[Entity] | None = None) -> list[tuple[Mention, Features]]:
+def weighed(scene: Scene, role: str, acting: Sequence[Entity] | None = None) -> Iterator[tuple[Mention, Features]]:
     """Mentions worth considering for a role, with features: those the encoder holds possible and those the frame gives. ``acting``: who
     was found to act, where recipients are asked for."""
     cast, p, at = scene.cast, scene.p, scene.at
     own, other = scene.scores[role], scene.scores["recipient" if role == "actor" else "actor"]
-    heads = set(np.flatnonzero(own >= NEAR).tolist()).union(*at.framed.values()).difference(p.tokens)
+    heads = set((own >= NEAR).nonzero()[0].tolist()).union(*at.framed.values()).difference(p.tokens)
     pool = [m for m in cast.among(heads) if m.entities]
     mine = [own.item(m.head) for m in pool]
     best = max(mine, default=0.0)
     actor = party_of(acting) if acting else None
-    out = []
     for m, here in zip(pool, mine, strict=True):
         who = cast.party(m)
         features = role_features(scene.g, p, at, m, who, role, (here, other.item(m.head), here >= best))
         if acting is not None:
             features |= pair_features(who, actor)
-        features["share"] = max([cast.share(c) for c in who.codes], default=0.0)
-        out.append((m, features))
-    return out
+        features["share"] = cast.share(m)
+        yield m, features
 
 
 def rank(

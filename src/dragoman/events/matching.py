@@ -21,7 +21,7 @@ NO_HEAD = frozenset({"PUNCT", "DET", "ADP", "CCONJ", "NUM", "SPACE", "SYM"})
 KINDS = ("verb", "noun", "adjective")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match:
     """A frame's predicate found at token ``head``: the tokens that spell it, what its last preposition governs, its content."""
 
@@ -66,7 +66,7 @@ def matches_at(grammar: Grammar, lexicon: Lexicon, i: int) -> Iterator[Match]:
     """The predicates that stand at token ``i``, those preferred first (``rank``), each looked for when asked for."""
     t = grammar.s.tokens[i]
     looked = grammar.forms(i)
-    shelf = lexicon.shelf(looked, tuple(kind for kind in KINDS if _kind_fits(t, kind)))
+    shelf = lexicon.shelf(looked, tuple([kind for kind in KINDS if _kind_fits(t, kind)]))
     near = _near(grammar, grammar.clause(i)) if shelf.needing else frozenset()
     for k in shelf.positions(near):
         frame, pattern = shelf.rows[k]

@@ -20,7 +20,7 @@ GAP = 2
 """Words at most this far apart belong to one trigger."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Proposal:
     """A possible event: ``head`` its token in the parse, ``ask`` the token to ask the encoder at, ``tokens`` all its words.
 
@@ -50,18 +50,17 @@ def propose(reading: Reading, candidates: Sequence[Candidate]) -> list[Proposal]
     if scores is None:
         return [Proposal(c.head, c.head, c.match.tokens, c, {}, 0.0) for c in candidates]
     labels = head_labels(reading, "trigger")
-    rows = scores.tolist()
     groups = dict(enumerate(_groups(reading, scores)))
     home = {i: n for n, g in groups.items() for i in g}
     out = []
     for c in candidates:
         mine = {home[i] for i in c.match.tokens if home.get(i) in groups}
         more = (k for n in mine for k in groups.pop(n) if abs(k - c.head) <= 4)
-        out.append(_proposal(c.head, tuple(sorted({*c.match.tokens, *more})), c, rows, labels))
+        out.append(_proposal(c.head, tuple(sorted({*c.match.tokens, *more})), c, scores, labels))
     for g in groups.values():
         span = Span(reading.syntax.tokens[g[0]].start, reading.syntax.tokens[g[-1]].end)
         root = root_of(reading.syntax, span)
-        out.append(_proposal(root.i if root is not None else g[0], g, None, rows, labels))
+        out.append(_proposal(root.i if root is not None else g[0], g, None, scores, labels))
     return sorted(out, key=lambda p: p.head)
 
 
@@ -82,11 +81,9 @@ def _groups(reading: Reading, scores: np.ndarray) -> list[tuple[int, ...]]:
     return [tuple(g) for g in groups]
 
 
-def _proposal(
-    head: int, tokens: tuple[int, ...], c: Candidate | None, scores: Sequence[Sequence[float]], labels: tuple[str, ...]
-) -> Proposal:
+def _proposal(head: int, tokens: tuple[int, ...], c: Candidate | None, scores: np.ndarray, labels: tuple[str, ...]) -> Proposal:
     """One proposal from the encoder's ``scores`` at its tokens. Plain floats: an array of few rows costs more than it saves."""
-    mine = [scores[k] for k in tokens]
+    mine: list[list[float]] = [scores[k].tolist() for k in tokens]
     best = [max(row[1:]) for row in mine]
     columns = list(zip(*mine, strict=True))
     types = {label: max(column) for label, column in zip(labels[1:], columns[1:], strict=True)}

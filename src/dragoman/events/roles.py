@@ -31,7 +31,7 @@ TOGETHER = ("with", "between", "among")
 VERBAL = frozenset({"subject", "object"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Roles:
     """Actors and recipients found, where each stood, and whether the actor's place in the sentence is there but empty (agentless)."""
 

@@ -17,7 +17,7 @@ NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline", "stop", "cease", "avoid
 CLIMB = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outlook:
     """How an act is put: it lies ahead, is negated, is only supposed ("if", "could"). ``sign`` is the token that says so, or -1."""
 

@@ -55,7 +55,10 @@ class EventsStage:
         candidates = find_candidates(grammar, cast, self._frames, self._ontology)
         proposals = propose(reading, candidates)
         verdicts = self.judge.decide(reading, grammar, cast, proposals)
-        judged = self._press.without(reading, list(zip(proposals, verdicts, strict=True)))
+        judged = list(zip(proposals, verdicts, strict=True))
+        if len(reading.syntax.sentences) > 1:  # Only a text of one sentence looks at those that do not stand.
+            judged = [(p, v) for p, v in judged if v.stands]
+        judged = self._press.without(reading, judged)
         standing = self._political(reading, [(p, v) for p, v in judged if v.stands]) or self._alone(reading, judged)
         standing = with_partners(standing)
         events = [self._with_mode(reading, grammar, p, draft(reading, grammar, self._ontology, p, v)) for p, v in standing]
