@@ -145,6 +145,11 @@ def enclosing_quote(quotes: Sequence[Quote], where: Span) -> Quote | None:
     return None
 
 
+def quoted_tokens(s: Syntax) -> frozenset[int]:
+    """Tokens that stand whole in a quotation."""
+    return frozenset(t.i for q in s.quotes for t in tree.tokens_in(s, q.span) if q.span.start <= t.start and t.end <= q.span.end)
+
+
 def quoted_before(text: str, quotes: Sequence[Quote], region: Span, floor: int) -> list[Quote]:
     """The quotation that ends right before ``region``, with those it follows directly ("A," and "B," he said), not before ``floor``."""
     found: list[Quote] = []

@@ -13,6 +13,7 @@ _AUX = frozenset({"aux", "auxpass", "neg", "prt"})
 _LOOSE = frozenset({"relcl", "acl", "advcl", "parataxis", "punct", "cc", "conj", "appos"})
 _MARKS = "\"“”„‟«»'‘’"
 _EDGE = frozenset({",", ";", ":", ".", "-", "--", "—", "–", "!", "?", "..."})
+_END_EDGE = _EDGE - {"...", "?", "!"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Draft:
     score: float = 0.0
 
 
+def scored(d: Draft, score: float) -> Draft:
+    """The draft with its score; made for every draft, by hand twice as fast as by `replace`."""
+    return Draft(d.head, d.cue, d.source, d.source_head, d.content, d.row, d.construction, d.negated, score)
+
+
 def spans(s: Syntax, numbers: Iterable[int]) -> tuple[Span, ...]:
     """Token numbers as spans, one for each run of neighbours."""
     out: list[Span] = []
@@ -50,12 +56,13 @@ def spans(s: Syntax, numbers: Iterable[int]) -> tuple[Span, ...]:
 def trim(s: Syntax, numbers: Sequence[int], keep_marks: bool = True) -> tuple[int, ...]:
     """Sorted numbers without punctuation at either end; quotation marks stay where ``keep_marks``."""
     row = sorted(set(numbers))
-    edge = _EDGE if keep_marks else _EDGE | set(_MARKS)
-    while row and s.tokens[row[0]].text in edge:
-        row.pop(0)
-    while row and s.tokens[row[-1]].text in edge - {"...", "?", "!"}:
-        row.pop()
-    return tuple(row)
+    first, last = 0, len(row)
+    left, right = (_EDGE, _END_EDGE) if keep_marks else (_EDGE | set(_MARKS), _END_EDGE | set(_MARKS))
+    while first < last and s.tokens[row[first]].text in left:
+        first += 1
+    while first < last and s.tokens[row[last - 1]].text in right:
+        last -= 1
+    return tuple(row[first:last])
 
 
 def cue_tokens(s: Syntax, v: int) -> tuple[int, ...]:

@@ -8,13 +8,13 @@ from functools import partial
 from dragoman.config import Settings
 from dragoman.records import Attribution, Reading, Span, replace
 from dragoman.sourcing.cues import CueTable
-from dragoman.sourcing.drafts import Draft, spans
+from dragoman.sourcing.drafts import Draft, scored, spans
 from dragoman.sourcing.heads import Heads, stacked
 from dragoman.sourcing.hearers import addressed
 from dragoman.sourcing.nesting import parents, settle
 from dragoman.sourcing.others import headless_drafts, label_drafts, other_drafts, signed_drafts
 from dragoman.sourcing.verbs import verb_drafts
-from dragoman.sourcing.weigh import HEAD_FILE, Weights, features
+from dragoman.sourcing.weigh import HEAD_FILE, Page, Weights, features, page_of
 from dragoman.sourcing.who import Floor, Known, Speaker, Who, known_of
 from dragoman.syntax import tree
 
@@ -43,25 +43,25 @@ class SourcingStage:
         self._stack = Weights(HEAD_FILE)
 
     def __call__(self, reading: Reading) -> Reading:
-        heads = Heads(reading)
-        found, headless = self._proposed(reading, heads)
-        weighed = [*found, *(self.weighed(reading, d, heads) for d in headless)]
+        heads, page = Heads(reading), page_of(reading.syntax)
+        found, headless = self._proposed(reading, heads, page)
+        weighed = [*found, *(self.weighed(reading, d, heads, page) for d in headless)]
         drafts = settle(weighed, HEAD_FLOOR if heads.there else FLOOR)
         return replace(reading, attributions=attributions(reading, drafts, self._who))
 
-    def weighed(self, reading: Reading, d: Draft, heads: Heads) -> Draft:
+    def weighed(self, reading: Reading, d: Draft, heads: Heads, page: Page) -> Draft:
         """The draft with its probability of being right."""
-        found = features(reading, d)
+        found = features(reading, d, page)
         odds = self._weights.score(found)
         score = self._stack.probability(stacked(d, odds, heads)) if heads.there else self._weights.probability(found)
-        return replace(d, score=max(score, _least(d)))
+        return scored(d, max(score, _least(d)))
 
     def drafts(self, reading: Reading, heads: Heads) -> list[Draft]:
         """Every draft that rules and head propose; those with a cue are weighed."""
-        found, headless = self._proposed(reading, heads)
+        found, headless = self._proposed(reading, heads, page_of(reading.syntax))
         return [*found, *headless]
 
-    def _proposed(self, reading: Reading, heads: Heads) -> tuple[list[Draft], list[Draft]]:
+    def _proposed(self, reading: Reading, heads: Heads, page: Page) -> tuple[list[Draft], list[Draft]]:
         """Drafts with a cue, weighed, and those without one that rest on them, unweighed."""
         paragraphs = paragraph_spans(reading)
         found = [
@@ -72,9 +72,10 @@ class SourcingStage:
         ]
         fakes = self._table.pseudo(reading.text)
         tokens = reading.syntax.tokens
-        found = [d for d in found if not any(a <= tokens[d.head].start < b for a, b in fakes)]
+        if fakes:
+            found = [d for d in found if not any(a <= tokens[d.head].start < b for a, b in fakes)]
         found += [*heads.variants(found), *heads.proposals(found, self._table)]
-        found = [self.weighed(reading, d, heads) for d in without_light_doubles(found)]
+        found = [self.weighed(reading, d, heads, page) for d in without_light_doubles(found)]
         return found, list(headless_drafts(reading, [d for d in found if d.score >= FLOOR], paragraphs))
 
 
