@@ -37,4 +37,6 @@ def test_every_agent_phrase_is_found_by_its_end():
 def test_a_phrase_cut_short_is_no_agent():
     assert TABLES.agent_starting(stream(split("Secretary of State")), 0)[0] == 3
     assert TABLES.agent_starting(stream(split("Secretary of")), 0) is None
+    assert TABLES.agent_starting(stream(split("chief of the general staff")), 0)[0] == 5
+    assert TABLES.agent_starting(stream(split("chief financial officer")), 0) is None
     assert TABLES.agent_ending(stream(split("minister of the table")), 3) is None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from dragoman import data
 from dragoman.actors.words import Word, phrase_words, singular, split, stream
@@ -17,8 +18,7 @@ COUNTRY_KINDS = frozenset({"country", "adjective", "people", "region"})
 """Kinds of rows that name a state, a part of one, or its people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What a name stands for. ``kind``: country, adjective, people, capital, or the kind column of the table it comes from."""
 
     name: str
@@ -36,8 +36,7 @@ class Row:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(NamedTuple):
     """A common noun that acts: its sectors, and whether it takes those of the organisation it belongs to (``relation``)."""
 
     phrase: str
@@ -45,8 +44,7 @@ class Agent:
     relation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A table's name found in a stream: first and last token (inclusive) and the rows it may stand for."""
 
     first: int
@@ -65,6 +63,7 @@ class Hit:
         return good[0]
 
 
+_JOINTS = frozenset({"of", "to", "in"})
 _ALONE = " "
 """Stands for the second word of a name of one word; no word of a phrase is a blank."""
 
@@ -152,7 +151,10 @@ class Tables:
 
     def agent_starting(self, words: Sequence[Word], i: int) -> tuple[int, Agent] | None:
         """The longest agent phrase of the form "secretary of state" whose first word is ``words[i]``."""
-        for size in self.beginnings.get(words[i].single, ()):
+        sizes = self.beginnings.get(words[i].single, ())
+        if not sizes or i + 1 == len(words) or words[i + 1].single not in _JOINTS:
+            return None
+        for size in sizes:
             found = self.agents.get(tuple([w.single for w in words[i : i + size]]))
             if found and i + size <= len(words):
                 return size, found
@@ -231,7 +233,7 @@ def _lengths(agents: Iterable[tuple[str, ...]]) -> tuple[dict[str, tuple[int, ..
     for words in agents:
         if 1 <= len(words) <= 5:
             endings.setdefault(words[-1], set()).add(len(words))
-        if 3 <= len(words) <= 6 and words[1] in ("of", "to", "in"):
+        if 3 <= len(words) <= 6 and words[1] in _JOINTS:
             beginnings.setdefault(words[0], set()).add(len(words))
     return _falling(endings), _falling(beginnings)
 
