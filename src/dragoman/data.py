@@ -17,7 +17,7 @@ from typing import Any
 
 from dragoman.errors import DataError
 
-__all__ = ["names", "path", "rows", "sha256", "text", "toml", "versions"]
+__all__ = ["lines", "names", "path", "rows", "sha256", "text", "toml", "versions"]
 
 
 def path(name: str) -> Traversable:
@@ -54,23 +54,29 @@ def rows(name: str, extra: Path | None = None) -> Iterator[dict[str, str]]:
 
     Raises DataError naming file and line for a row with the wrong number of cells.
     """
+    for header, line in lines(name, extra):
+        yield dict(zip(header, line.split("\t"), strict=True))
+
+
+def lines(name: str, extra: Path | None = None) -> Iterator[tuple[list[str], str]]:
+    """As `rows`, each row as it stands beside the header of its file: for a large table of which few rows are looked into."""
     yield from _parse(text(name), name)
     if extra and (extra / name).is_file():
         yield from _parse((extra / name).read_text(encoding="utf-8"), str(extra / name))
 
 
-def _parse(content: str, name: str) -> Iterator[dict[str, str]]:
-    header: list[str] | None = None
+def _parse(content: str, name: str) -> Iterator[tuple[list[str], str]]:
+    header: list[str] = []
     for number, line in enumerate(content.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
+        if not line or line[0] == "#" or line.isspace():
             continue
-        cells = line.split("\t")
-        if header is None:
-            header = cells
+        if not header:
+            header = line.split("\t")
             continue
-        if len(cells) != len(header):
-            raise DataError(f"{len(cells)} cells where the header has {len(header)}", path=name, place=f"line {number}")
-        yield dict(zip(header, cells, strict=True))
+        cells = line.count("\t") + 1
+        if cells != len(header):
+            raise DataError(f"{cells} cells where the header has {len(header)}", path=name, place=f"line {number}")
+        yield header, line
 
 
 def sha256(name: str) -> str:

@@ -46,8 +46,9 @@ def test_everybody_is_found_by_the_own_name(name):
 
 
 def test_two_words_in_common_but_not_one_or_an_initial_alone():
-    row = {"id": "", "role": "Minister", "sector": "GOV", "code": "NGA", "start": "2020-01-01", "end": ""}
-    people = People([{**row, "name": "Ada Ngozi Obi", "aliases": ""}, {**row, "name": "Tunde Bello", "aliases": "T.B. Okoro|Bello Okoro"}])
+    header = ["id", "role", "name", "aliases", "sector", "code", "start", "end"]
+    rows = [("Ada Ngozi Obi", ""), ("Tunde Bello", "T.B. Okoro|Bello Okoro")]
+    people = People([(header, f"\tMinister\t{name}\t{aliases}\tGOV\tNGA\t2020-01-01\t") for name, aliases in rows])
     assert people.find(("ada", "obi")).name == people.find(("obi", "ngozi")).name == "Ada Ngozi Obi"
     assert people.find(("bello", "okoro")).name == people.find(name_words("T.B. Okoro")).name == "Tunde Bello"
     assert people.find(("a", "obi")).name == "Ada Ngozi Obi"

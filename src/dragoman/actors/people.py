@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from dragoman import data
@@ -16,7 +18,6 @@ from dragoman.actors.words import fold, split, stream
 __all__ = ["Holding", "People", "Person", "load_people", "name_words"]
 
 _WORDS = re.compile(r"\w+(?:'\w+)*")
-_INVOLVED = re.compile(r"[^\w\s.,-]|[.,]\S")
 _ROMAN = re.compile(r"[ivx]+")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "ben", "de", "da", "van", "von", "der", "jr", "sr", "ii", "iii", "la", "del"})
 _SURNAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "HUN", "MMR", "HKG", "SGP"})
@@ -100,42 +101,56 @@ class Person:
 
 
 class People:
-    """Look-up of people by the words of their names. Rows are kept as read; a person is made when a name first needs one."""
+    """Look-up of people by the words of their names, from the lines of the tables as `data.lines` gives them.
 
-    def __init__(self, rows: Iterable[Mapping[str, str]]):
-        self._rows: dict[str, list[Mapping[str, str]]] = {}
-        self._index: dict[str, dict[str, None]] = {}
+    Lines are kept as they are; a person is made of them when a name first needs one.
+    """
+
+    def __init__(self, lines: Iterable[tuple[Sequence[str], str]]):
+        self._rows: dict[str, list[tuple[Sequence[str], str]]] = {}
+        self._index: defaultdict[str, list[str]] = defaultdict(list)
         self._made: dict[str, tuple[Person, ...]] = {}
         self._involved: set[str] = set()
         self._like = lru_cache(maxsize=8192)(self._all_like)
         self._with_surname = lru_cache(maxsize=4096)(self._all_with_surname)
-        for r in rows:
-            name = r["name"]
+        seen: Sequence[str] = ()
+        for header, line in lines:
+            if header is not seen:
+                seen, at, other = header, header.index("name"), header.index("aliases")
+            cells = line.split("\t", max(at, other) + 1)
+            name, aliases = cells[at], cells[other]
             known = self._rows.get(name)
             if known is None:
-                self._rows[name] = [r]
+                self._rows[name] = [(header, line)]
                 self._enter(name, name)
             else:
-                known.append(r)
-            if r["aliases"]:
+                known.append((header, line))
+            if aliases:
                 self._involved.add(name)
-                for alias in r["aliases"].split("|"):
+                for alias in aliases.split("|"):
                     self._enter(alias, name)
 
     def _enter(self, spelling: str, name: str) -> None:
-        if not spelling.isascii() or _INVOLVED.search(spelling):
+        words = _plain_words(spelling)
+        if words is None:
             self._involved.add(name)
-        for word in _WORDS.findall(fold(spelling)):
-            self._index.setdefault(word, {})[name] = None
+            words = _WORDS.findall(fold(spelling))
+        for word in words:
+            self._index[word].append(name)
+
+    def _names(self, word: str) -> dict[str, None]:
+        """Names with this folded word in them, in the order of the tables."""
+        return dict.fromkeys(self._index.get(word, ()))
 
     def having(self, word: str) -> list[Person]:
         """Everybody with this folded word in the name or in another spelling of it."""
-        return [p for name in self._index.get(word, ()) for p in self._people(name)]
+        return [p for name in self._names(word) for p in self._people(name)]
 
     def _people(self, name: str) -> tuple[Person, ...]:
         made = self._made.get(name)
         if made is None:
-            made = self._made[name] = tuple(_persons(name, self._rows[name]))
+            rows = [dict(zip(header, line.split("\t"), strict=True)) for header, line in self._rows[name]]
+            made = self._made[name] = tuple(_persons(name, rows))
         return made
 
     def named(self, name: str, code: str) -> Person | None:
@@ -150,7 +165,7 @@ class People:
 
         A name that no initial makes fit has two words in common. Names of involved spelling may hold words the index lacks.
         """
-        known = {w: self._index.get(w, {}) for w in words}
+        known = {w: self._names(w) for w in words}
         initials = any(len(w) == 1 for w in words)
         out: dict[int, Person] = {}
         for w in (words[-1], words[0]):
@@ -163,10 +178,7 @@ class People:
     def _all_with_surname(self, word: str) -> tuple[Person, ...]:
         """Everybody with this word who may have it as surname or as only name."""
         return tuple(
-            p
-            for name in self._index.get(word, ())
-            if name in self._involved or word in _family(name_words(name), True)
-            for p in self._people(name)
+            p for name in self._names(word) if name in self._involved or word in _family(name_words(name), True) for p in self._people(name)
         )
 
     def find(
@@ -253,13 +265,17 @@ def _family(words: tuple[str, ...], either: bool) -> set[str]:
 @lru_cache(maxsize=65536)
 def name_words(name: str) -> tuple[str, ...]:
     """Folded words of a name without particles ("al", "bin", "de") and lone initials where something longer is there."""
-    bare = name.replace("-", " ")
-    if bare.isascii() and bare.replace(" ", "").isalpha():
-        words = bare.lower().split()  # as `stream` gives them, at a tenth of its cost
-    else:
+    words = _plain_words(name)
+    if words is None:
         words = [w.plain for w in stream(split(name)) if w.plain.strip(".,'") and w.plain not in ("'s", ",")]
     strong = tuple(w for w in words if w not in _PARTICLES and len(w) > 1)
     return strong if strong else tuple(words)
+
+
+def _plain_words(name: str) -> list[str] | None:
+    """Words of a name of ASCII letters, as `stream` gives them at ten times the cost; null for one of involved spelling."""
+    bare = name.replace("-", " ")
+    return bare.lower().split() if bare.isascii() and bare.replace(" ", "").isalpha() else None
 
 
 def _date(text: str) -> dt.date | None:
@@ -269,7 +285,7 @@ def _date(text: str) -> dt.date | None:
 @lru_cache(maxsize=4)
 def load_people(extra: Path | None = None) -> People:
     """Read offices.tsv and people.tsv (rows of the user's directory ``extra`` come after, a later row of the same term wins)."""
-    return People([*data.rows("offices.tsv", extra), *data.rows("people.tsv", extra)])
+    return People(chain(data.lines("offices.tsv", extra), data.lines("people.tsv", extra)))
 
 
 def _persons(name: str, group: Sequence[Mapping[str, str]]) -> Iterable[Person]:

@@ -128,11 +128,14 @@ def stream(tokens: Iterable[str]) -> list[Word]:
 
 @lru_cache(maxsize=20_000)
 def _pieces(token: str) -> tuple[tuple[str, str, str, bool], ...]:
-    return tuple(_forms(piece) for piece in re.split(r"[-–]", token) if piece and piece not in ("'", "’", '"', "“", "”"))
+    pieces = (token,) if "-" not in token and "–" not in token else re.split(r"[-–]", token)
+    return tuple(_forms(piece) for piece in pieces if piece and piece not in ("'", "’", '"', "“", "”"))
 
 
 def split(text: str) -> list[str]:
     """A bare phrase or a table's phrase cut into tokens much as the parser cuts them (possessive "'s" apart)."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return text.split()
     out: list[str] = []
     for m in _TOKEN.finditer(text.replace("’", "'")):
         token = m.group()
@@ -145,4 +148,4 @@ def split(text: str) -> list[str]:
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """Comparison forms of a table's phrase, as `stream` gives them for a story."""
-    return tuple(w.key for w in stream(split(phrase)))
+    return tuple(key for token in split(phrase) for key, *_ in _pieces(token))
