@@ -40,3 +40,8 @@ def test_a_phrase_cut_short_is_no_agent():
     assert TABLES.agent_starting(stream(split("chief of the general staff")), 0)[0] == 5
     assert TABLES.agent_starting(stream(split("chief financial officer")), 0) is None
     assert TABLES.agent_ending(stream(split("minister of the table")), 3) is None
+
+
+def test_the_header_of_the_cities_is_no_city():
+    assert hits("Name of the game") == []
+    assert hits("Name, Code and Port Harcourt") == ["Port Harcourt"]

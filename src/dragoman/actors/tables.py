@@ -243,8 +243,7 @@ def _falling(sizes: Mapping[str, set[int]]) -> dict[str, tuple[int, ...]]:
 
 
 def _cities() -> dict[str, str]:
-    lines = data.text("cities.tsv").splitlines()
-    cells = (x.partition("\t") for x in lines if x[:1] != "#")
+    cells = (line.partition("\t") for _, line in data.lines("cities.tsv"))
     return {name: rest for name, _, rest in cells}
 
 
