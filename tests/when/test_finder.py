@@ -122,3 +122,18 @@ def test_a_story_takes_a_few_milliseconds() -> None:
     start = time.perf_counter()
     FINDER(reading)
     assert time.perf_counter() - start < 0.2
+
+
+@pytest.mark.parametrize("digits", ["1" * 30, "9" * 400, "1" * 5000])
+@pytest.mark.parametrize("unit", ["second", "hour", "day", "week", "month", "year", "century"])
+def test_a_number_beyond_the_calendar_ends_where_it_ends(digits: str, unit: str) -> None:
+    for words in ("{} {}s ago", "{} {}s later", "in {} {}s", "the past {} {}s", "for {} {}s", "every {} {}s"):
+        for t in read(f"They met {words.format(digits, unit)}.")[0]:
+            assert len(t.value) < 20 and all(d is None or 1 <= d.year <= 9999 for d in (t.earliest, t.latest)), (words, t)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_beside_the_ends_of_the_calendar(day: str) -> None:
+    for words in ("yesterday", "tomorrow", "last Friday", "next Monday", "last weekend", "the following night", "Friday next week"):
+        days = [d for t in read(f"They met {words}.", day)[0] for d in (t.earliest, t.latest) if d]
+        assert days and all(d.isoformat()[:3] == day[:3] for d in days), words

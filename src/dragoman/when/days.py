@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 
 __all__ = [
+    "add_days",
     "add_months",
     "easter",
     "iso_week",
@@ -19,6 +20,8 @@ __all__ = [
 ]
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
+_MOST_MONTHS = 12 * LAST_YEAR
+"""Months that lead out of the calendar from any day."""
 
 
 def make_day(year: int, month: int, day: int) -> dt.date | None:
@@ -43,13 +46,17 @@ def shift_day(day: dt.date, unit: str, count: float) -> dt.date:
     """``day`` moved by ``count`` units ("day", "week", "month", "decade" ...); clamped to the calendar's ends."""
     months = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}
     if unit in months:
-        return add_months(day, round(count * months[unit]))
+        return add_months(day, round(max(-_MOST_MONTHS, min(_MOST_MONTHS, count * months[unit]))))
     lengths = {"week": 7.0, "weekend": 7.0, "fortnight": 14.0, "hour": 1 / 24, "minute": 1 / 1440, "second": 1 / 86400}
-    move = count * lengths.get(unit, 1.0)
+    return add_days(day, count * lengths.get(unit, 1.0))
+
+
+def add_days(day: dt.date, days: float) -> dt.date:
+    """``day`` moved by whole ``days`` (a part of a day is dropped), which may be infinite; clamped to the calendar's ends."""
     try:
-        return day + dt.timedelta(days=int(move))
+        return day + dt.timedelta(days=int(days))
     except OverflowError:
-        return dt.date.max if move > 0 else dt.date.min
+        return dt.date.max if days > 0 else dt.date.min
 
 
 def iso_week(day: dt.date) -> str:
@@ -83,10 +90,10 @@ def weekday_near(day: dt.date, weekday: int, direction: int) -> dt.date:
     """
     back = (day.weekday() - weekday) % 7
     if direction > 0:
-        return day + dt.timedelta(days=(-back % 7) or 7)
+        return add_days(day, (-back % 7) or 7)
     if direction < 0:
-        return day - dt.timedelta(days=back or 7)
-    return day - dt.timedelta(days=back)
+        return add_days(day, -(back or 7))
+    return add_days(day, -back)
 
 
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> dt.date | None:

@@ -5,6 +5,7 @@ Each takes a match and the scene and returns a Draft, or null where the words tu
 
 from __future__ import annotations
 
+import math
 import re
 
 from dragoman.when.clock import clock_suffix, read_clock
@@ -18,6 +19,8 @@ _RARE = re.compile(r"\b(?:first|only|last|most|worst|best|second|third|[a-z]{3,}
 """Words that make "in 23 years" look back: "the first premier to visit in 23 years"."""
 
 _SHORT = ("hour", "minute", "second")
+_BEYOND = 1e15
+"""Numbers from here on say nothing of a length; they are noise of the source."""
 
 
 def daypart_suffix(scene: Scene, text: str | None) -> str:
@@ -45,12 +48,12 @@ def _span(unit: str, count: float, step: int, scene: Scene) -> Interval | None:
 
 
 def period(count: float | None, unit: str, scene: Scene) -> str:
-    """TIMEX3 period of ``count`` units: P3M, PT2H, P20Y for two decades, PXW for an unknown number of weeks."""
+    """TIMEX3 period of ``count`` units: P3M, PT2H, P20Y for two decades, PXW for an unknown number of weeks, or one beyond all use."""
     row = scene.words.units[unit]
     prefix = "PT" if row.get("time") else "P"
-    if count is None:
+    number = math.inf if count is None else count * row.get("times", 1)
+    if not number < _BEYOND:
         return f"{prefix}X{row.get('vague', row['code'])}"
-    number = count * row.get("times", 1)
     return f"{prefix}{number:g}{row['code']}" if number < 1e6 else f"{prefix}{int(number)}{row['code']}"
 
 

@@ -10,14 +10,13 @@ import datetime as dt
 import re
 
 from dragoman.when.clock import clock_suffix
-from dragoman.when.days import add_months, iso_week, period_value, shift_day, weekday_near
+from dragoman.when.days import add_days, add_months, iso_week, period_value, shift_day, weekday_near
 from dragoman.when.intervals import UNKNOWN, Interval
 from dragoman.when.lengths import count_of, daypart_suffix, pointed_span
 from dragoman.when.scene import Draft, Scene
 
 __all__ = ["READERS"]
 
-_ONE = dt.timedelta(days=1)
 _SHORT = ("hour", "minute", "second")
 
 
@@ -50,7 +49,7 @@ def _weekday_day(number: int, pointer: str, shift: str | None, scene: Scene, m: 
     day = scene.published or dt.date.min
     if shift:
         move = {"last": -7, "this": 0, "next": 7}[shift.split()[0].lower()]
-        return day - dt.timedelta(days=day.weekday()) + dt.timedelta(days=number + move)
+        return add_days(day, number + move - day.weekday())
     if pointer in ("the following", "the previous", "the next", "that", "the same") and scene.last and scene.last.earliest:
         last = scene.last.earliest
         if (scene.last.days or 99) <= 7 and pointer in ("the following", "the previous", "the next"):
@@ -78,7 +77,7 @@ def _weekday_range(m: re.Match[str], scene: Scene) -> Draft | None:
     if scene.published is None:
         return None
     end = _weekday_day(last, "", None, scene, m)
-    start = end - dt.timedelta(days=(last - first) % 7)
+    start = add_days(end, -((last - first) % 7))
     span = Interval(start, end, "interval")
     second = Draft("DATE", end.isoformat(), None, span, "published", tells=True, start=m.start("w2"))
     return Draft("DATE", start.isoformat(), None, span, "published", tells=True, start=m.start("w"), end=m.end("w"), also=second)
@@ -87,7 +86,7 @@ def _weekday_range(m: re.Match[str], scene: Scene) -> Draft | None:
 def _overnight(m: re.Match[str], scene: Scene) -> Draft | None:
     if scene.published is None:
         return _unanchored(m, "XXXX-XX-XXTNI", "TIME")
-    night = scene.published - _ONE
+    night = add_days(scene.published, -1)
     return Draft("TIME", night.isoformat() + "TNI", None, Interval(night, scene.published, "interval"), "published", tells=True)
 
 
@@ -109,7 +108,7 @@ def _deictic(m: re.Match[str], scene: Scene) -> Draft | None:
     mod = scene.words.part(part)
     if scene.published is None:
         return _unanchored(m, "XXXX-XX-XX" + suffix, "TIME" if suffix else "DATE")
-    return _dated(scene.published + dt.timedelta(days=kinds[word]), suffix, mod)
+    return _dated(add_days(scene.published, kinds[word]), suffix, mod)
 
 
 def _daypart_pointer(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -122,12 +121,12 @@ def _daypart_pointer(m: re.Match[str], scene: Scene) -> Draft | None:
     if pointer in ("this", "last"):
         if scene.published is None:
             return _unanchored(m, "XXXX-XX-XX" + suffix, "TIME")
-        return _dated(scene.published - (_ONE if pointer == "last" else 0 * _ONE), suffix, mod)
+        return _dated(add_days(scene.published, -1 if pointer == "last" else 0), suffix, mod)
     base = scene.reference
     if base is None or (scene.last is not None and (scene.last.days or 99) > 1):
         return Draft("TIME", "XXXX-XX-XX" + suffix, mod, UNKNOWN)
     move = {"the previous": -1, "the next": 1, "the following": 1}.get(pointer, 0)
-    return _dated(base + move * _ONE, suffix, mod, "narrative")
+    return _dated(add_days(base, move), suffix, mod, "narrative")
 
 
 def _pointer_unit(m: re.Match[str], scene: Scene) -> Draft | None:
@@ -156,7 +155,7 @@ def _month_start(day: dt.date, unit: str) -> dt.date:
 
 def _weekend(day: dt.date, step: int) -> str:
     """The weekend before, of or after ``day``: on a Saturday or Sunday "last weekend" is the week before's."""
-    moved = day + dt.timedelta(days=7 * step)
+    moved = add_days(day, 7 * step)
     return iso_week(moved) + "-WE"
 
 
@@ -195,7 +194,7 @@ def _counted(unit: str, move: float, base: dt.date, mod: str | None, narrative: 
     anchor = "narrative" if narrative else "published"
     if unit in _SHORT:
         hours = {"hour": 1.0, "minute": 1 / 60, "second": 1 / 3600}[unit] * move
-        far = base + dt.timedelta(days=int(hours / 24)) if abs(hours) >= 24 else base
+        far = add_days(base, hours / 24)
         return Draft("TIME" if abs(hours) < 24 else "DATE", far.isoformat(), mod, anchor=anchor, tells=False)
     day = shift_day(base, unit, move)
     if weekday:
@@ -245,7 +244,7 @@ def _following(m: re.Match[str], scene: Scene) -> Draft | None:
         base = (scene.last.latest or scene.last.earliest) if scene.last is not None else scene.published
         if base is None:
             return None
-        return _dated(base + step * _ONE, "" if unit == "day" else daypart_suffix(scene, unit), None, "narrative")
+        return _dated(add_days(base, step), "" if unit == "day" else daypart_suffix(scene, unit), None, "narrative")
     return _from_narrative(unit, step, scene)
 
 
@@ -255,7 +254,7 @@ def _day_before(m: re.Match[str], scene: Scene) -> Draft | None:
     if unit in ("day", "night") and scene.last is not None and (scene.last.days or 99) > 3:
         return None
     if unit == "night" and scene.reference:
-        return _dated(scene.reference + step * _ONE, "TNI", None, "narrative")
+        return _dated(add_days(scene.reference, step), "TNI", None, "narrative")
     return _from_narrative(unit, step, scene)
 
 
