@@ -1,9 +1,9 @@
-"""Teach a smaller encoder what a trained one says: ``python training/distil.py --teacher training/out/final``, then export.py.
+"""Teach a smaller encoder what a trained one says: ``python training/distil.py --teacher training/out/final --keep 0.6``.
 
-The teacher reads plain text, so that nothing need be annotated: the pool, the corpus and the written sentences. The pupil starts as a part
-of the teacher (some of its layers, the strongest of their inner units, its heads) and learns the teacher's probabilities and the vectors of
-its pair heads on windows cut anew each epoch (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network"; Sanh et al. 2019,
-"DistilBERT", for the choice of layers). The teacher is the int8 model, asked window by window as the reader asks it.
+The teacher reads plain text, so that nothing need be annotated: the pool, the corpus and the written sentences. The pupil starts as the
+part of the teacher that matters most for its cost (pruning.py) and learns the teacher's probabilities and the vectors of its pair heads
+(Hinton et al. 2015, "Distilling the Knowledge in a Neural Network"). The teacher is the int8 model, asked window by window as the reader
+asks it; every text is cut at random into windows in two ways, which take turns, so that the teacher need be asked only twice.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from labels import CUE_HEADS, EVENT_HEADS, GROUPS, PAIRS, columns
-from network import INNER, Encoder, base_folder
+from labels import CUE_HEADS, EVENT_HEADS, PAIRS
+from network import Encoder, base_folder
+from pruning import COLUMNS, CUE, WEIGHTS, choose, cut, weigh
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tools"))
@@ -36,18 +38,16 @@ from sentences_reader import sentence_examples  # noqa: E402
 from train import blend  # noqa: E402
 from windows import Window, batches, make_windows  # noqa: E402
 
-COLUMNS = columns()
-CUE = slice(COLUMNS["attribution"][0] + 3 * GROUPS.index("cue"), COLUMNS["attribution"][0] + 3 * GROUPS.index("cue") + 3)
-WEIGHTS = {"trigger": 8.0, "attribution": 10.0, "asked": 0.15, "pairs": 3.0}
+WEIGHED = 250
+"""Batches by which heads and units are weighed."""
 
 
 def options() -> argparse.Namespace:
     """What may be chosen on the command line; the defaults are those of the figures in the model card."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--teacher", type=Path, default=HERE / "out" / "final")
-    p.add_argument("--layers", type=int, nargs="+", default=[0, 2, 3, 5], help="layers of the teacher to keep")
-    p.add_argument("--inner", type=int, default=INNER // 2, help="inner units of each layer to keep")
-    p.add_argument("--epochs", type=int, default=6)
+    p.add_argument("--keep", type=float, default=0.6, help="share of the teacher's cost to keep in heads and inner units")
+    p.add_argument("--epochs", type=int, default=4)
     p.add_argument("--lr", type=float, default=4e-4)
     p.add_argument("--pieces", type=int, default=1500, help="word pieces a batch")
     p.add_argument("--dropout", type=float, default=0.0)
@@ -59,33 +59,24 @@ def options() -> argparse.Namespace:
 
 
 class Teacher:
-    """The trained int8 model of a folder, run window by window."""
+    """The trained int8 model of a folder, run window by window; its answers are kept."""
 
     def __init__(self, folder: Path):
         wanted = onnxruntime.SessionOptions()
         wanted.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), wanted, providers=["CPUExecutionProvider"])
+        self._known: dict[bytes, NDArray[np.float16]] = {}
 
     def __call__(self, ids: Tensor, sizes: Sequence[int]) -> Tensor:
         """Rows of its output, (windows, pieces, columns), zeros where ``ids`` is padded; ``sizes``: pieces of each window."""
         out = torch.zeros(*ids.shape, max(end for _, end in COLUMNS.values()))
         for k, size in enumerate(sizes):
-            out[k, :size] = torch.from_numpy(self._session.run(None, {"ids": ids[k : k + 1, :size].numpy()})[0][0])
+            own = ids[k : k + 1, :size].numpy()
+            key = own.astype(np.uint16).tobytes()
+            if key not in self._known:
+                self._known[key] = self._session.run(None, {"ids": own})[0][0].astype(np.float16)
+            out[k, :size] = torch.from_numpy(self._known[key].astype(np.float32))
         return out
-
-
-def part(teacher: Encoder, layers: Sequence[int], inner: int, dropout: float) -> Encoder:
-    """A pupil: the named ``layers`` of ``teacher``, each with its ``inner`` strongest units (by the norms of what goes in and out)."""
-    pupil = Encoder(dropout, len(layers), inner)
-    for name in ("words", "positions", "norm", "heads", "bias"):
-        getattr(pupil, name).load_state_dict(getattr(teacher, name).state_dict())
-    for own, number in zip(pupil.layers, layers, strict=True):
-        state = {k: v.clone() for k, v in teacher.layers[number].state_dict().items()}
-        strength = state["up.weight"].norm(dim=1) * state["down.weight"].norm(dim=0)
-        best = strength.topk(inner).indices.sort().values
-        state |= {"up.weight": state["up.weight"][best], "up.bias": state["up.bias"][best], "down.weight": state["down.weight"][:, best]}
-        own.load_state_dict(state)
-    return pupil
 
 
 def texts(limit: int | None) -> list[Example]:
@@ -94,12 +85,18 @@ def texts(limit: int | None) -> list[Example]:
     return [*(blank(r.story.id, r.syntax, attributed=False) for r in stories), *sentence_examples(HERE / "sentences", HERE / "out")]
 
 
-def collate(windows: Sequence[Window]) -> tuple[Tensor, Tensor, list[int]]:
+def windows(examples: Sequence[tuple[Example, list[tuple[int, ...]]]], way: int) -> list[Window]:
+    """Windows of all texts, cut at random; the same ``way`` gives the same cuts."""
+    rng = random.Random(way)
+    return [w for e, p in examples for w in make_windows(e, p, rng)]
+
+
+def collate(chosen: Sequence[Window]) -> tuple[Tensor, Tensor, list[int]]:
     """Piece numbers (windows, pieces), whether each piece is a token's first, and the pieces of each window."""
-    ids = torch.zeros(len(windows), max(w.size for w in windows) + 2, dtype=torch.long)
+    ids = torch.zeros(len(chosen), max(w.size for w in chosen) + 2, dtype=torch.long)
     first = torch.zeros(ids.shape, dtype=torch.bool)
     sizes = []
-    for r, w in enumerate(windows):
+    for r, w in enumerate(chosen):
         own = w.pieces[w.first : w.last]
         flat = [101, *(p for token in own for p in token), 102]
         ids[r, : len(flat)] = torch.tensor(flat)
@@ -153,18 +150,19 @@ def train(args: argparse.Namespace) -> Encoder:
     examples = [(e, pieces(e.syntax)) for e in texts(args.limit)]
     whole = Encoder()
     whole.load_state_dict(torch.load(args.teacher / "checkpoint.pt"))
-    model, teacher = part(whole, args.layers, args.inner, args.dropout), Teacher(args.teacher)
+    first = [collate(chosen)[:2] for chosen in batches(windows(examples, 0), args.pieces // 2, rng)[:WEIGHED]]
+    part = choose(weigh(whole, first), args.keep)
+    print(f"heads and inner units of each layer: {[(len(heads), len(units)) for heads, units in part]}", flush=True)
+    model, teacher = cut(whole, part, args.dropout), Teacher(args.teacher)
     model.words.weight.requires_grad = False
     average = copy.deepcopy(model)
     optim = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.lr, weight_decay=0.01, fused=True)
-    steps = args.epochs * len(
-        batches([w for e, p in examples for w in make_windows(e, p, random.Random(0))], args.pieces, random.Random(0))
-    )
+    steps = args.epochs * len(batches(windows(examples, 0), args.pieces, random.Random(0)))
     step, begun = 0, time.time()
     print(f"{len(examples)} texts, about {steps // args.epochs} batches an epoch", flush=True)
     for epoch in range(args.epochs):
         total, seen = 0.0, 0
-        for chosen in batches([w for e, p in examples for w in make_windows(e, p, rng)], args.pieces, rng):
+        for chosen in batches(windows(examples, epoch % 2), args.pieces, rng):
             for group in optim.param_groups:
                 group["lr"] = args.lr * min(1.0, step / 100) * max(0.01, 1 - step / steps)
             total += one_step(model, teacher, optim, chosen)

@@ -6,6 +6,7 @@ Weights: all-MiniLM-L6-v2 (Apache-2.0), read from the safetensors of the package
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from torch import Tensor, nn
 from labels import PAIRS, columns
 
 HIDDEN, LAYERS, ATTENTION, INNER = 384, 6, 12, 1536
+DEPTH = HIDDEN // ATTENTION
+WHOLE = ((ATTENTION, INNER),) * LAYERS
+"""Attention heads and inner units of each layer of the base model."""
 BUCKETS = 25
 BASE_SHA256 = "53aa51172d14"
 
@@ -26,39 +30,44 @@ def base_folder() -> Path:
 
 
 class Layer(nn.Module):
-    """One transformer layer, post-norm as BERT has it."""
+    """One transformer layer, post-norm as BERT has it, of ``heads`` attention heads and ``inner`` units."""
 
-    def __init__(self, dropout: float, inner: int):
+    def __init__(self, dropout: float, heads: int, inner: int):
         super().__init__()
-        self.query, self.key, self.value = (nn.Linear(HIDDEN, HIDDEN) for _ in range(3))
-        self.out = nn.Linear(HIDDEN, HIDDEN)
+        self.width = heads
+        self.query, self.key, self.value = (nn.Linear(HIDDEN, heads * DEPTH) for _ in range(3))
+        self.out = nn.Linear(heads * DEPTH, HIDDEN)
         self.norm1 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.up, self.down = nn.Linear(HIDDEN, inner), nn.Linear(inner, HIDDEN)
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.drop = nn.Dropout(dropout)
 
     def split(self, x: Tensor) -> Tensor:
-        """(batch, length, hidden) to (batch, attention heads, length, hidden / heads)."""
-        return x.view(x.shape[0], x.shape[1], ATTENTION, HIDDEN // ATTENTION).transpose(1, 2)
+        """(batch, length, heads * depth) to (batch, heads, length, depth)."""
+        return x.view(x.shape[0], x.shape[1], self.width, DEPTH).transpose(1, 2)
+
+    def mixed(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """What each head gathers, (batch, heads, length, depth). ``mask`` is added to the attention logits: 0 where a piece is, large and
+        negative where padding is; none without padding."""
+        scores = self.split(self.query(x)) @ self.split(self.key(x)).transpose(2, 3) / DEPTH**0.5
+        weights = self.drop(torch.softmax(scores if mask is None else scores + mask, dim=-1))
+        return weights @ self.split(self.value(x))
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """``mask`` is added to the attention logits: 0 where a piece is, large and negative where padding is; none without padding."""
-        scores = self.split(self.query(x)) @ self.split(self.key(x)).transpose(2, 3) / (HIDDEN // ATTENTION) ** 0.5
-        weights = self.drop(torch.softmax(scores if mask is None else scores + mask, dim=-1))
-        mixed = (weights @ self.split(self.value(x))).transpose(1, 2).reshape(x.shape)
-        x = self.norm1(x + self.drop(self.out(mixed)))
+        """The layer's output, of the shape of ``x``; ``mask`` as in `mixed`."""
+        x = self.norm1(x + self.drop(self.out(self.mixed(x, mask).transpose(1, 2).flatten(2))))
         return self.norm2(x + self.drop(self.down(nn.functional.gelu(self.up(x)))))
 
 
 class Encoder(nn.Module):
-    """Embeddings, ``layers`` layers with ``inner`` units each, one linear map to all heads. Returns float (batch, length, columns)."""
+    """Embeddings, layers of the given ``shape``, one linear map to all heads. Returns float (batch, length, columns)."""
 
-    def __init__(self, dropout: float = 0.1, layers: int = LAYERS, inner: int = INNER):
+    def __init__(self, dropout: float = 0.1, shape: Sequence[tuple[int, int]] = WHOLE):
         super().__init__()
         self.words = nn.Embedding(30522, HIDDEN)
         self.positions = nn.Embedding(512, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout, inner) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(dropout, heads, inner) for heads, inner in shape)
         self.drop = nn.Dropout(dropout)
         self.heads = nn.Linear(HIDDEN, max(end for _, end in columns().values()))
         self.bias = nn.ParameterDict({name: nn.Parameter(torch.full((BUCKETS,), -3.0)) for name in PAIRS})
