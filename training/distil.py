@@ -20,7 +20,7 @@ import numpy as np
 import onnxruntime
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from labels import CUE_HEADS, EVENT_HEADS, PAIRS
@@ -35,7 +35,7 @@ from dragoman.syntax.encoder import Pieces  # noqa: E402
 from examples import Example, blank  # noqa: E402
 from parsed import readings  # noqa: E402
 from sentences_reader import sentence_examples  # noqa: E402
-from train import blend  # noqa: E402
+from train import blend, update, write  # noqa: E402
 from windows import Window, batches, make_windows  # noqa: E402
 
 WEIGHED = 250
@@ -180,11 +180,7 @@ def one_step(model: Encoder, teacher: Teacher, optim: torch.optim.Optimizer, cho
     with torch.autocast("cpu", torch.bfloat16):
         out = model(ids)
     loss = distance(out.float()[first], theirs)
-    loss.backward()
-    nn.utils.clip_grad_norm_([p for p in model.parameters() if p.grad is not None], 1.0)
-    optim.step()
-    optim.zero_grad()
-    return float(loss.detach())
+    return update(model, optim, loss)
 
 
 def main() -> None:
@@ -192,12 +188,7 @@ def main() -> None:
     torch.set_num_threads(1)
     args = options()
     args.out.mkdir(parents=True, exist_ok=True)
-    model = train(args)
-    torch.save(model.state_dict(), args.out / "checkpoint.pt")
-    from export import export
-
-    export(model, args.out)
-    print(f"written: {args.out}")
+    write(train(args), args.out)
 
 
 if __name__ == "__main__":

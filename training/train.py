@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from losses import total_loss
 from network import Encoder, base_folder, load_base
@@ -127,6 +127,11 @@ def one_step(model: Encoder, optim: torch.optim.Optimizer, batch: object, args: 
         out = model(batch.ids)
     rows = out.float().gather(1, batch.place.unsqueeze(-1).expand(-1, -1, out.shape[-1]))
     loss = total_loss(model, rows, batch, args.positive, args.smooth)
+    return update(model, optim, loss)
+
+
+def update(model: Encoder, optim: torch.optim.Optimizer, loss: Tensor) -> float:
+    """One step down the slope of ``loss``, no longer than 1. Returns the loss as a number."""
     loss.backward()
     nn.utils.clip_grad_norm_([p for p in model.parameters() if p.grad is not None], 1.0)
     optim.step()
@@ -142,17 +147,21 @@ def blend(average: Encoder, model: Encoder, decay: float) -> None:
             a.lerp_(b, 1 - decay)
 
 
+def write(model: Encoder, folder: Path) -> None:
+    """Write the checkpoint and the exported model."""
+    from export import export
+
+    torch.save(model.state_dict(), folder / "checkpoint.pt")
+    export(model, folder)
+    print(f"written: {folder}")
+
+
 def main() -> None:
     """Train and write the checkpoint and the exported model."""
     torch.set_num_threads(1)
     args = options()
     args.out.mkdir(parents=True, exist_ok=True)
-    model = train(args)
-    torch.save(model.state_dict(), args.out / "checkpoint.pt")
-    from export import export
-
-    export(model, args.out)
-    print(f"written: {args.out}")
+    write(train(args), args.out)
 
 
 if __name__ == "__main__":
