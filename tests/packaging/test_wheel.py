@@ -82,7 +82,9 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """The wheels of dragoman and of its weights, built from this checkout."""
     out = tmp_path_factory.mktemp("dist")
     for source in (ROOT, ROOT / "model"):
-        subprocess.run([sys.executable, "-m", "build", "-n", "-w", "-o", str(out), str(source)], check=True, capture_output=True)
+        command = [sys.executable, "-m", "build", "-n", "-w", "-o", str(out), str(source)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
     (main,) = out.glob("dragoman-*.whl")
     (model,) = out.glob("dragoman_model-*.whl")
     return str(main), str(model)
