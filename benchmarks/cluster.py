@@ -10,6 +10,7 @@ that the run started) and wall seconds of both. The overhead is a ratio of CPU s
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import platform
@@ -26,6 +27,7 @@ from dragoman.ledger import Ledger
 from dragoman.ledger.coding import code
 from dragoman.records import Story
 
+_PR_SET_CHILD_SUBREAPER = 36
 STORIES = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "pool.jsonl"
 
 
@@ -62,12 +64,23 @@ def run(mode: str, root: Path, stories: list[Story], workers: int, *, kill: bool
 
 
 def timed(arguments: list[str]) -> tuple[float, float]:
-    """Run this script with ``arguments``: wall seconds and CPU seconds of it and all it started."""
+    """Run this script with ``arguments``: wall seconds, and CPU seconds of it and all it started, orphans too."""
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, __file__, *arguments])
     _, status, used = os.wait4(process.pid, 0)
     assert status == 0, f"{arguments[1]} failed"
-    return time.perf_counter() - start, used.ru_utime + used.ru_stime
+    wall, seconds = time.perf_counter() - start, used.ru_utime + used.ru_stime
+    while True:
+        try:
+            _, _, used = os.wait4(-1, 0)
+        except ChildProcessError:
+            return wall, seconds
+        seconds += used.ru_utime + used.ru_stime
+
+
+def adopt_orphans() -> None:
+    """Have processes whose parent is gone become ours (Linux): nobody waits for the server that forks the coding workers."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def told(root: Path) -> dict[str, list[str]]:
@@ -90,6 +103,7 @@ def main() -> None:
     if a.run:
         run(a.run[0], Path(a.run[1]), leads(a.stories, a.count, a.words), a.workers, kill=not a.no_kill)
         return
+    adopt_orphans()
     folder = Path(tempfile.mkdtemp(prefix="dragoman-cluster-"))
     rest = [str(a.stories), "--count", str(a.count), "--words", str(a.words), "--workers", str(a.workers)]
     rest += ["--no-kill"] if a.no_kill else []
