@@ -42,8 +42,10 @@ def run(mode: str, root: Path, stories: list[Story], workers: int, *, kill: bool
     if mode == "plain":
         code(root, stories, Settings(), workers=workers)
         return
-    # Dask samples every worker's stack a hundred times a second of wall clock, which weighs on a busy machine.
+    # Dask samples every worker's stack a hundred times a second and wakes its event loop fifty times; each takes Python's lock
+    # from the thread that reads.
     os.environ["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "False"
+    os.environ["DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL"] = "1s"
     from distributed import Client, LocalCluster
 
     with (
